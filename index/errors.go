@@ -1,0 +1,14 @@
+package index
+
+import "errors"
+
+// Faults of an index. After ErrMissing, ErrDamaged and ErrSchema the caller
+// builds the index anew; after ErrDiskLow and ErrBusy it tries again later.
+var (
+	ErrMissing = errors.New("index: not there")
+	ErrDamaged = errors.New("index: damaged")
+	ErrSchema  = errors.New("index: written by another version")
+	ErrBusy    = errors.New("index: held by another process")
+	ErrDiskLow = errors.New("index: too little free disk space")
+	ErrClosed  = errors.New("index: closed")
+)

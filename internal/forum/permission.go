@@ -1,0 +1,116 @@
+package forum
+
+import "waymark/internal/fault"
+
+// Visibility says who may find and read a community.
+type Visibility string
+
+// The visibilities. What is in an open community everybody signed in may read
+// and answer. A restricted one shows its front page to all and its content to
+// members; one asks to join. A private one does not exist for others.
+const (
+	Open       Visibility = "open"
+	Restricted Visibility = "restricted"
+	Private    Visibility = "private"
+)
+
+// Visibilities lists them in the order of a form.
+var Visibilities = []Visibility{Open, Restricted, Private}
+
+// A Role is what a member is in a community.
+type Role string
+
+// The roles. Nobody in particular is the empty role.
+const (
+	Member      Role = "member"
+	Facilitator Role = "facilitator"
+)
+
+// Membership states.
+const (
+	stateMember = "member"
+	stateAsked  = "asked"
+)
+
+// A Standing is how a viewer stands to a community: all that decides what the
+// viewer may do there.
+type Standing struct {
+	Visibility Visibility
+	Archived   bool
+	Role       Role // empty where the viewer is no member
+	Asked      bool // has asked to join and waits
+}
+
+// An Act is something a viewer may want to do in a community.
+type Act int
+
+// The acts.
+const (
+	See        Act = iota // the front page: name, purpose, facilitators
+	Read                  // what is shared in it, and who its members are
+	Post                  // start a thread
+	Answer                // reply, edit one's own, record a reuse
+	Join                  // become a member at once
+	Ask                   // ask to become a member
+	Leave                 // stop being a member
+	Facilitate            // change the community, members and others' threads
+)
+
+// May decides whether a viewer may do something in a community. It is the one
+// place that decides; readable and visible say the same of Read and See in SQL.
+func May(v Viewer, act Act, s Standing) bool {
+	if v.system {
+		return true
+	}
+	if !v.SignedIn() {
+		return false
+	}
+	in := s.Role != ""
+	switch act {
+	case See:
+		return in || s.Visibility != Private
+	case Read:
+		return in || s.Visibility == Open
+	case Post, Answer:
+		return (in || s.Visibility == Open) && !s.Archived
+	case Join:
+		return !in && s.Visibility == Open && !s.Archived
+	case Ask:
+		return !in && s.Visibility == Restricted && !s.Asked && !s.Archived
+	case Leave:
+		return in
+	case Facilitate:
+		return s.Role == Facilitator || v.Admin && s.Visibility != Private
+	default:
+		return false
+	}
+}
+
+// Must is May as an error: what may not be seen is missing, what may be seen
+// and not be done is denied with the reason.
+func Must(v Viewer, act Act, s Standing) error {
+	switch {
+	case May(v, act, s):
+		return nil
+	case !v.SignedIn():
+		return fault.NotSignedIn()
+	case !May(v, See, s):
+		return fault.Missing("community")
+	case s.Archived:
+		return fault.Denied("fault.archived")
+	case act == Facilitate:
+		return fault.Denied("fault.facilitators_only")
+	default:
+		return fault.Denied("fault.members_only")
+	}
+}
+
+// Readable and Visible are May(v, Read, …) and May(v, See, …) in SQL, over
+// communities as c and the viewer's person as $1. TestPermissionsAgree holds
+// the two forms together.
+const (
+	Readable = `(c.visibility = 'open' OR EXISTS (SELECT 1 FROM memberships rm
+		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member'))`
+	Visible = `(c.visibility <> 'private' OR EXISTS (SELECT 1 FROM memberships rm
+		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member'))`
+)

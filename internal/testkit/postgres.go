@@ -87,4 +87,3 @@ func (s *pgServer) run(text string) error {
 	_, err := s.admin.ExecContext(context.Background(), text)
 	return err
 }
-

@@ -50,6 +50,7 @@ func PostgresURL(t testing.TB, withSchema bool) string {
 type pgServer struct {
 	url   url.URL
 	admin *sql.DB
+	own   *cluster.Server // held: it ends when it is collected
 
 	mu   sync.Mutex
 	made string // the migrated database to copy; empty until it is needed
@@ -57,12 +58,13 @@ type pgServer struct {
 
 var server = sync.OnceValues(func() (*pgServer, error) {
 	address := os.Getenv("WAYMARK_TEST_POSTGRES")
+	var own *cluster.Server
 	if address == "" {
-		c, err := cluster.Start()
-		if err != nil {
+		var err error
+		if own, err = cluster.Start(); err != nil {
 			return nil, err
 		}
-		address = c.URL() // the server ends with this process
+		address = own.URL()
 	}
 	u, err := url.Parse(address)
 	if err != nil {
@@ -73,7 +75,7 @@ var server = sync.OnceValues(func() (*pgServer, error) {
 		return nil, err
 	}
 	admin.SetMaxOpenConns(4)
-	return &pgServer{url: *u, admin: admin}, nil
+	return &pgServer{url: *u, admin: admin, own: own}, nil
 })
 
 // named is the address of another database on the server.

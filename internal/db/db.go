@@ -41,8 +41,9 @@ type DB struct {
 
 	prepared sync.Map // *Statement -> *sql.Stmt on the read pool
 
-	mu    sync.Mutex
-	bells map[<-chan struct{}]chan struct{}
+	closing sync.Once
+	mu      sync.Mutex
+	bells   map[<-chan struct{}]chan struct{}
 }
 
 // Open opens the database at url: "postgres://…" or the path of a SQLite
@@ -91,7 +92,12 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 }
 
 // Close waits for the writes under way and closes the database.
-func (d *DB) Close() error {
+func (d *DB) Close() (err error) {
+	d.closing.Do(func() { err = d.close() })
+	return err
+}
+
+func (d *DB) close() error {
 	if d.writer != nil {
 		d.writer.stop()
 	}

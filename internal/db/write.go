@@ -91,10 +91,21 @@ func (d *DB) at(ctx context.Context, level sql.IsolationLevel, f func(tx *Tx) er
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(&Tx{Dialect: d.Dialect, Now: now(d), run: pgRunner{tx}}); err != nil {
+	if err := call(f, &Tx{Dialect: d.Dialect, Now: now(d), run: pgRunner{tx}}); err != nil {
 		return err
 	}
 	return tx.Commit()
+}
+
+// call runs a function and turns a panic into its error, so that one fault
+// does not stop all writing.
+func call(f func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("db: a write panicked: %v", p)
+		}
+	}()
+	return f(tx)
 }
 
 func now(d *DB) time.Time { return d.Now().UTC().Truncate(time.Microsecond) }

@@ -24,6 +24,8 @@ type writer struct {
 	done  chan struct{}
 	conn  *sql.Conn
 	ready map[string]*sql.Stmt
+
+	window time.Duration // how long a batch takes in more functions
 }
 
 type job struct {
@@ -34,7 +36,7 @@ type job struct {
 }
 
 func startWriter(d *DB) *writer {
-	w := &writer{d: d, jobs: make(chan *job, 4*batchJobs), quit: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{d: d, jobs: make(chan *job, 4*batchJobs), quit: make(chan struct{}), done: make(chan struct{}), window: batchTime}
 	go w.loop()
 	return w
 }
@@ -113,7 +115,7 @@ func (w *writer) batch(first *job) {
 		}
 		ran = append(ran, j)
 		j = nil
-		if err == nil && len(ran) < batchJobs && time.Since(began) < batchTime {
+		if err == nil && len(ran) < batchJobs && time.Since(began) < w.window {
 			select {
 			case j = <-w.jobs:
 			default:
@@ -145,7 +147,7 @@ func (w *writer) one(j *job) error {
 	if err := w.control("SAVEPOINT f"); err != nil {
 		return err
 	}
-	j.err = call(j, &Tx{Dialect: SQLite, Now: now(w.d), run: w})
+	j.err = call(j.f, &Tx{Dialect: SQLite, Now: now(w.d), run: w})
 	if j.err == nil {
 		return w.control("RELEASE f")
 	}
@@ -157,17 +159,6 @@ func (w *writer) one(j *job) error {
 		return fmt.Errorf("the batch was lost: %w", errors.Join(j.err, err))
 	}
 	return w.control("RELEASE f")
-}
-
-// call runs the job's function and turns a panic into its error, so that one
-// fault does not stop all writing.
-func call(j *job, tx *Tx) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("db: a write panicked: %v", p)
-		}
-	}()
-	return j.f(tx)
 }
 
 func (w *writer) begin() error {

@@ -60,7 +60,7 @@ func known(d Dialect) []migration {
 }
 
 const (
-	makeMigrations = `CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL, min_reader BIGINT NOT NULL)`
+	makeMigrations = `CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL, min_reader BIGINT NOT NULL)`
 )
 
 var (
@@ -73,7 +73,13 @@ var (
 // none, and says how many. It fails with ErrNewer where a newer program has
 // left a schema that this one cannot read.
 func (d *DB) Migrate(ctx context.Context) (n int, err error) {
-	err = d.Write(ctx, func(tx *Tx) error {
+	write := d.Write
+	if d.Dialect == Postgres {
+		// A SERIALIZABLE transaction that waited for the lock would still see
+		// the database as it was before it waited.
+		write = d.Relay
+	}
+	err = write(ctx, func(tx *Tx) error {
 		n = 0
 		if d.Dialect == Postgres {
 			if err := tx.run.raw(ctx, migrationLock); err != nil {

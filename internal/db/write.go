@@ -75,8 +75,9 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) error {
 	return d.at(ctx, sql.LevelSerializable, f)
 }
 
-// Relay runs f in a PostgreSQL transaction at READ COMMITTED, for the relay
-// of the change log alone: under SERIALIZABLE relays would abort each other.
+// Relay runs f in a PostgreSQL transaction at READ COMMITTED, once. It is for
+// what takes turns under a lock of its own, as the relay of the change log
+// does: under SERIALIZABLE relays would abort each other.
 func (d *DB) Relay(ctx context.Context, f func(tx *Tx) error) error {
 	err := d.at(ctx, sql.LevelReadCommitted, f)
 	if err == nil {

@@ -1,0 +1,195 @@
+package markdown
+
+import "strings"
+
+// Page says where on a page a text is shown and what things are called there,
+// in the reader's language.
+type Page struct {
+	Under int    // level of the heading above the text; its own headings begin one below
+	Host  string // this server's host name with port; links elsewhere are marked as such
+	Table string // label of a table that can be scrolled
+	Code  string // label of a block of code that can be scrolled
+	Done  string // label of a task's ticked box
+	ToDo  string // label of an empty one
+}
+
+// Show fits stored HTML into a page: headings keep the page's outline whole,
+// wide tables and code can be scrolled by keyboard, boxes, links and pictures
+// say what they are. A text without any of these comes back as it is.
+func Show(h HTML, p Page) string {
+	s := string(h)
+	if !strings.Contains(s, "<h") && !strings.Contains(s, "<a") && !strings.Contains(s, "<i") &&
+		!strings.Contains(s, "<pre") && !strings.Contains(s, "<table") {
+		return s
+	}
+	v := shower{page: p}
+	v.out.Grow(len(s) + len(s)/4)
+	for s != "" {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			break
+		}
+		v.out.WriteString(s[:i])
+		s = s[i:]
+		end := strings.IndexByte(s, '>')
+		if end < 0 {
+			break
+		}
+		s = v.tag(s[:end+1], s[end+1:])
+	}
+	v.out.WriteString(s)
+	return v.out.String()
+}
+
+type shower struct {
+	page   Page
+	out    strings.Builder
+	levels []byte // of the headings that the current one lies under
+	level  byte   // that the open heading is shown with
+	linked bool
+	tables int
+}
+
+// tag writes one tag and gives the rest that is still to be shown.
+func (v *shower) tag(tag, rest string) string {
+	switch name := tagName(tag); {
+	case len(name) == 2 && name[0] == 'h' && name[1] != 'r':
+		return v.heading(tag, rest)
+	case name == "a":
+		return v.link(tag, rest)
+	case name == "table":
+		v.table(tag)
+	case tag == "<pre>":
+		v.out.WriteString(`<pre tabindex="0"`)
+		v.label(v.page.Code)
+		v.out.WriteByte('>')
+	case name == "th" && tag[1] != '/' && strings.HasPrefix(rest, "</th>"):
+		v.out.WriteString("<td></td>") // a head without words is none
+		return rest[len("</th>"):]
+	case name == "input":
+		v.box(tag)
+	case name == "img":
+		v.picture(tag)
+	default:
+		v.out.WriteString(tag)
+	}
+	return rest
+}
+
+// heading gives a heading the level that its place in the outline asks for,
+// without gaps; one without words is left out.
+func (v *shower) heading(tag, rest string) string {
+	if tag[1] == '/' {
+		v.out.WriteString("</h")
+		v.out.WriteByte('0' + v.level)
+		v.out.WriteByte('>')
+		return rest
+	}
+	own := tag[2] - '0'
+	if end := "</h" + tag[2:3] + ">"; strings.HasPrefix(rest, end) {
+		return rest[len(end):]
+	}
+	for len(v.levels) > 0 && v.levels[len(v.levels)-1] >= own {
+		v.levels = v.levels[:len(v.levels)-1]
+	}
+	v.levels = append(v.levels, own)
+	v.level = byte(min(6, max(1, v.page.Under+len(v.levels))))
+	v.out.WriteString("<h")
+	v.out.WriteByte('0' + v.level)
+	v.out.WriteByte('>')
+	return rest
+}
+
+// link marks links to elsewhere and gives a link without words its address as words.
+func (v *shower) link(tag, rest string) string {
+	if v.linked = tag[1] != '/'; !v.linked {
+		v.out.WriteString(tag)
+		return rest
+	}
+	href := attribute(tag, ` href="`)
+	if v.elsewhere(href) {
+		v.out.WriteString(tag[:len(tag)-1])
+		v.out.WriteString(` rel="nofollow noopener ugc">`)
+	} else {
+		v.out.WriteString(tag)
+	}
+	if strings.HasPrefix(rest, "</a>") {
+		v.out.WriteString(href)
+		if href == "" {
+			v.out.WriteByte('#')
+		}
+	}
+	return rest
+}
+
+// elsewhere says whether an address leads to another server.
+func (v *shower) elsewhere(href string) bool {
+	i := strings.Index(href, "//")
+	if i < 0 || i > 0 && (i > len("https:") || href[i-1] != ':') {
+		return false
+	}
+	host := href[i+2:]
+	if end := strings.IndexAny(host, "/?#"); end >= 0 {
+		host = host[:end]
+	}
+	return v.page.Host == "" || !strings.EqualFold(host, v.page.Host)
+}
+
+// table puts the outermost table into a box of its own that can be scrolled.
+func (v *shower) table(tag string) {
+	if tag[1] == '/' {
+		v.out.WriteString(tag)
+		if v.tables--; v.tables == 0 {
+			v.out.WriteString("</div>")
+		}
+		return
+	}
+	if v.tables++; v.tables == 1 {
+		v.out.WriteString(`<div class="tbl" tabindex="0"`)
+		v.label(v.page.Table)
+		v.out.WriteByte('>')
+	}
+	v.out.WriteString(tag)
+}
+
+// label names a box. A group and not a region: regions want different names.
+func (v *shower) label(name string) {
+	if name != "" {
+		v.out.WriteString(` role="group" aria-label="` + quote.Replace(name) + `"`)
+	}
+}
+
+func (v *shower) box(tag string) {
+	name := v.page.ToDo
+	if strings.Contains(tag, " checked") {
+		name = v.page.Done
+	}
+	v.out.WriteString(strings.TrimSuffix(strings.TrimSuffix(tag, ">"), "/"))
+	if name != "" {
+		v.out.WriteString(` aria-label="` + quote.Replace(name) + `"`)
+	}
+	v.out.WriteByte('>')
+}
+
+// picture shows a file of this server, late; any other address becomes a link,
+// because asking for a page is not something that a picture should do.
+func (v *shower) picture(tag string) {
+	src, alt := attribute(tag, ` src="`), attribute(tag, ` alt="`)
+	switch {
+	case strings.HasPrefix(src, "/files/"):
+		v.out.WriteString(strings.TrimSuffix(strings.TrimSuffix(tag, ">"), "/"))
+		v.out.WriteString(` loading="lazy">`)
+	case v.linked || src == "":
+		if alt == "" {
+			alt = src
+		}
+		v.out.WriteString(alt)
+	default:
+		if alt == "" {
+			alt = src
+		}
+		v.out.WriteString(`<a href="` + src + `">` + alt + `</a>`)
+	}
+}
+
+var quote = strings.NewReplacer("&", "&amp;", `"`, "&#34;", "<", "&lt;", ">", "&gt;")

@@ -174,3 +174,9 @@ func nullTime(t time.Time) any {
 	}
 	return db.Micros(t)
 }
+
+// OrganisationOf is the organisation a person belongs to now; 0 for none.
+func OrganisationOf(ctx context.Context, tx *db.Tx, person int64) (int64, error) {
+	b, err := badge(ctx, tx, person)
+	return of(b.org), err
+}

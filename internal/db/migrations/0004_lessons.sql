@@ -36,8 +36,7 @@ CREATE TABLE lesson_uses (
     changed_md TEXT NOT NULL DEFAULT '',
     changed_html TEXT NOT NULL DEFAULT '',
     used_on BIGINT NOT NULL,
-    created_at BIGINT NOT NULL,
-    UNIQUE (thread_id, person_id)
+    created_at BIGINT NOT NULL
 );
 CREATE INDEX lesson_uses_by_lesson ON lesson_uses (thread_id, used_on);
 CREATE INDEX lesson_uses_by_org ON lesson_uses (org_id, used_on);

@@ -109,8 +109,8 @@ func Must(v Viewer, act Act, s Standing) error {
 // communities as c and the viewer's person as $1. TestPermissionsAgree holds
 // the two forms together.
 const (
-	Readable = `(c.visibility = 'open' OR EXISTS (SELECT 1 FROM memberships rm
-		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member'))`
-	Visible = `(c.visibility <> 'private' OR EXISTS (SELECT 1 FROM memberships rm
-		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member'))`
+	Readable = `(CAST($1 AS BIGINT) > 0 AND (c.visibility = 'open' OR EXISTS (SELECT 1 FROM memberships rm
+		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member')))`
+	Visible = `(CAST($1 AS BIGINT) > 0 AND (c.visibility <> 'private' OR EXISTS (SELECT 1 FROM memberships rm
+		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member')))`
 )

@@ -160,7 +160,7 @@ CREATE TABLE memberships (
     PRIMARY KEY (community_id, person_id)
 );
 CREATE INDEX memberships_by_person ON memberships (person_id, state, community_id);
-CREATE INDEX memberships_by_state ON memberships (community_id, state, role, since);
+CREATE INDEX memberships_by_state ON memberships (community_id, state, role, since, person_id);
 
 -- What a community's front page says of its health, worked out now and then.
 CREATE TABLE community_figures (

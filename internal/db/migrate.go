@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -160,59 +159,4 @@ func (d *DB) Analyse(ctx context.Context) error {
 		return err
 	}
 	return d.Write(ctx, func(tx *Tx) error { return tx.run.raw(ctx, "PRAGMA analysis_limit=1000; ANALYZE") })
-}
-
-// Plan gives the query plan of a statement as the database tells it, one step
-// a line, for tests.
-func (d *DB) Plan(ctx context.Context, s *Statement) (string, error) {
-	prefix := "EXPLAIN QUERY PLAN "
-	if d.Dialect == Postgres {
-		prefix = "EXPLAIN (GENERIC_PLAN) "
-	}
-	n := 0
-	if s.HasList() {
-		n = 4
-	}
-	args := make([]any, s.params()+n)
-	if d.Dialect == Postgres {
-		args = nil
-	}
-	rows, err := d.read.QueryContext(ctx, prefix+s.Text(d.Dialect, n), args...)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = rows.Close() }()
-	return planText(rows)
-}
-
-func planText(rows *sql.Rows) (string, error) {
-	columns, err := rows.Columns()
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	for rows.Next() {
-		cells := make([]any, len(columns))
-		for i := range cells {
-			cells[i] = new(sql.NullString)
-		}
-		if err := rows.Scan(cells...); err != nil {
-			return "", err
-		}
-		b.WriteString(cells[len(cells)-1].(*sql.NullString).String + "\n")
-	}
-	return b.String(), rows.Err()
-}
-
-// Prepare has the database check a statement without running it, for tests.
-func (d *DB) Prepare(ctx context.Context, s *Statement) error {
-	n := 0
-	if s.HasList() {
-		n = 2
-	}
-	p, err := d.read.PrepareContext(ctx, s.Text(d.Dialect, n))
-	if err != nil {
-		return err
-	}
-	return p.Close()
 }

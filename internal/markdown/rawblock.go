@@ -20,9 +20,27 @@ func (nodes) rawBlock(w util.BufWriter, source []byte, node ast.Node, entering b
 	if n.HasClosure() {
 		raw = append(raw, n.ClosureLine.Value(source)...)
 	}
+	if verbatim(n, raw) {
+		_, _ = w.WriteString("<pre><code>")
+		escape(w, string(raw))
+		_, _ = w.WriteString("</code></pre>\n")
+		return ast.WalkContinue, nil
+	}
 	(&weaver{w: w}).weave(raw)
 	_ = w.WriteByte('\n')
 	return ast.WalkContinue, nil
+}
+
+// verbatim says whether a block is program text: a script, style sheet,
+// instruction or declaration.
+func verbatim(n *ast.HTMLBlock, raw []byte) bool {
+	switch n.HTMLBlockType {
+	case ast.HTMLBlockType1:
+		return !bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(raw)), []byte("<pre"))
+	case ast.HTMLBlockType3, ast.HTMLBlockType4, ast.HTMLBlockType5:
+		return true
+	}
+	return false
 }
 
 // weaver writes nested elements and remembers what is open.

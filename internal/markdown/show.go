@@ -45,7 +45,8 @@ type shower struct {
 	page   Page
 	out    strings.Builder
 	levels []byte // of the headings that the current one lies under
-	level  byte   // that the open heading is shown with
+	head   string // the element that the open heading is shown as
+	cell   string // the tag of the open head of a column
 	linked bool
 	tables int
 }
@@ -63,9 +64,8 @@ func (v *shower) tag(tag, rest string) string {
 		v.out.WriteString(`<pre tabindex="0"`)
 		v.label(v.page.Code)
 		v.out.WriteByte('>')
-	case name == "th" && tag[1] != '/' && strings.HasPrefix(rest, "</th>"):
-		v.out.WriteString("<td></td>") // a head without words is none
-		return rest[len("</th>"):]
+	case name == "th":
+		v.columnHead(tag, rest)
 	case name == "input":
 		v.box(tag)
 	case name == "img":
@@ -77,27 +77,47 @@ func (v *shower) tag(tag, rest string) string {
 }
 
 // heading gives a heading the level that its place in the outline asks for,
-// without gaps; one without words is left out.
+// without gaps; one without words is no heading.
 func (v *shower) heading(tag, rest string) string {
 	if tag[1] == '/' {
-		v.out.WriteString("</h")
-		v.out.WriteByte('0' + v.level)
-		v.out.WriteByte('>')
+		v.out.WriteString("</" + v.head + ">")
 		return rest
 	}
 	own := tag[2] - '0'
-	if end := "</h" + tag[2:3] + ">"; strings.HasPrefix(rest, end) {
-		return rest[len(end):]
+	if wordless(rest, "</h"+tag[2:3]+">") {
+		v.head = "p"
+		v.out.WriteString("<p>")
+		return rest
 	}
 	for len(v.levels) > 0 && v.levels[len(v.levels)-1] >= own {
 		v.levels = v.levels[:len(v.levels)-1]
 	}
 	v.levels = append(v.levels, own)
-	v.level = byte(min(6, max(1, v.page.Under+len(v.levels))))
-	v.out.WriteString("<h")
-	v.out.WriteByte('0' + v.level)
-	v.out.WriteByte('>')
+	v.head = "h" + string(rune('0'+min(6, max(1, v.page.Under+len(v.levels)))))
+	v.out.WriteString("<" + v.head + ">")
 	return rest
+}
+
+// wordless says whether nothing that can be read comes before the end tag.
+func wordless(rest, end string) bool {
+	if rest[0] != '<' && rest[0] != ' ' && rest[0] != '\n' {
+		return false
+	}
+	i := strings.Index(rest, end)
+	return i >= 0 && HTML(rest[:i]).Text() == ""
+}
+
+// columnHead writes a cell that heads a column; one without words is an ordinary cell.
+func (v *shower) columnHead(tag, rest string) {
+	if tag[1] != '/' {
+		v.cell = tag
+		if wordless(rest, "</th>") {
+			v.cell = "<td>"
+		}
+		v.out.WriteString(v.cell)
+		return
+	}
+	v.out.WriteString("</" + v.cell[1:3] + ">")
 }
 
 // link marks links to elsewhere and gives a link without words its address as words.
@@ -113,7 +133,7 @@ func (v *shower) link(tag, rest string) string {
 	} else {
 		v.out.WriteString(tag)
 	}
-	if strings.HasPrefix(rest, "</a>") {
+	if wordless(rest, "</a>") {
 		v.out.WriteString(href)
 		if href == "" {
 			v.out.WriteByte('#')

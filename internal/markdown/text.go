@@ -31,7 +31,14 @@ func (h HTML) Text() string {
 		if i < 0 {
 			i = len(s)
 		}
-		unescape(&b, s[:i])
+		if words := s[:i]; strings.TrimSpace(words) != "" {
+			if strings.HasSuffix(b.String(), "\n") {
+				words = strings.TrimPrefix(words, "\n") // the break has been made already
+			}
+			unescape(&b, words)
+		} else if words != "" {
+			gap(&b)
+		}
 		s = s[i:]
 		end := strings.IndexByte(s, '>')
 		if end < 0 {
@@ -42,13 +49,20 @@ func (h HTML) Text() string {
 		case parts[name] && b.Len() > 0 && !strings.HasSuffix(b.String(), "\n"):
 			b.WriteByte('\n')
 		case name == "td" || name == "th":
-			b.WriteByte(' ')
+			gap(&b)
 		case name == "img":
 			unescape(&b, attribute(s[:end], ` alt="`))
 		}
 		s = s[end+1:]
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// gap writes a space where none stands yet.
+func gap(b *strings.Builder) {
+	if s := b.String(); s != "" && s[len(s)-1] != ' ' && s[len(s)-1] != '\n' {
+		b.WriteByte(' ')
+	}
 }
 
 // Excerpt gives the first n characters of the text on one line, cut at a word

@@ -21,12 +21,17 @@ const (
 const MaxTerms = 256
 
 // Query says what to find. A zero Query finds everything, newest first.
+//
+// Words may match alone: what has all of them comes first where there are at
+// most five, else the score decides. A phrase must stand in the result, too,
+// unless Text has more than five words besides: then it counts as a wish.
 type Query struct {
 	Text    string   // plain words, any of which may match; analysed here, no operators inside
-	Phrases []string // each must stand in the result, its words side by side in one field
+	Phrases []string // words side by side in one field
 	Exclude []string // words or phrases that no result has
 
 	// Filters: a result has one of the values of each list that is not empty.
+	// Authors matches a group whose head or any reply is by one of them.
 	Kinds, Communities, Orgs, Tags, Authors, Outcomes []string
 
 	From, To int64 // bounds of Created in microseconds, From inclusive, To exclusive; 0 means open
@@ -39,9 +44,10 @@ type Query struct {
 	Prefix   bool // the last word of Text may be the beginning of a word
 	NoTypos  bool // do not look for similar words where few results have the words themselves
 	OnTitles bool // match titles alone
+	Whole    bool // every word must match
 
-	// Allow, where given, is asked for every candidate group; what it refuses
-	// counts in no total and no facet.
+	// Allow, where given, is asked for every group that would count; what it
+	// refuses counts in no total and no facet.
 	Allow func(group string) bool
 }
 
@@ -51,7 +57,7 @@ type Result struct {
 	AllWords int // of them, those with every word of the query
 	Hits     []Hit
 	Facets   map[string][]FacetValue // each facet's counts leave its own filter out
-	Expanded []Expansion             // words that were also looked for
+	Expanded []Expansion             // similar words that were also looked for
 }
 
 // Hit is one group that matches.
@@ -65,7 +71,7 @@ type Hit struct {
 	Created  int64   // of the head
 }
 
-// FacetValue is how many groups have a value.
+// FacetValue is how many groups have a value. Authors are those of heads.
 type FacetValue struct {
 	Value string
 	Count int

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"waymark/internal/fault"
+)
+
+// run takes a request through the rest of the chain to its handler: deadline
+// and size, cross-site requests, session, rate, policy, form token.
+func (s *Server) run(r *Route, e echo.Context) error {
+	req := e.Request()
+	ctx, cancel := context.WithTimeout(req.Context(), r.Time)
+	defer cancel()
+	c := &Call{s: s, route: r, echo: e, r: req, w: e.Response().Writer, ctx: ctx, Words: s.words, Now: s.DB.Now()}
+	c.rec = recordOf(c.w)
+	if c.rec.route = e.Path(); c.rec.route == "" {
+		c.rec.route = r.Path
+	}
+	s.bound(c)
+	if err := s.admit(c); err != nil {
+		s.fail(c, err)
+		return nil
+	}
+	if err := r.Handle(c); err != nil {
+		s.fail(c, err)
+	}
+	return nil
+}
+
+// bound sets the limits of size and time within which the request must come
+// and its answer go.
+func (s *Server) bound(c *Call) {
+	if c.r.Body != nil && c.r.Body != http.NoBody {
+		c.r.Body = http.MaxBytesReader(c.rec.ResponseWriter, c.r.Body, c.route.Limit)
+		c.rec.setReadDeadline(time.Now().Add(c.route.Time))
+	}
+	c.rec.setWriteDeadline(time.Now().Add(c.route.Time + 30*time.Second))
+}
+
+func (s *Server) admit(c *Call) error {
+	if !c.route.Foreign {
+		if err := s.cross.Check(c.r); err != nil {
+			return refuse(http.StatusForbidden, "cross_site", "fault.cross_site")
+		}
+	}
+	if err := s.identify(c); err != nil {
+		return err
+	}
+	if err := s.spend(c); err != nil {
+		return err
+	}
+	if err := c.allowed(); err != nil {
+		return err
+	}
+	if safe(c.route.Method) || c.route.Foreign {
+		return nil
+	}
+	if c.route.api() {
+		return c.jsonOnly()
+	}
+	return c.readForm()
+}
+
+// allowed asks the route's policy.
+func (c *Call) allowed() error {
+	switch c.route.Policy {
+	case Public:
+		return nil
+	case SignedIn:
+		if !c.Viewer.SignedIn() {
+			return fault.NotSignedIn()
+		}
+	case Admin:
+		if !c.Viewer.SignedIn() {
+			return fault.NotSignedIn()
+		}
+		if !c.Viewer.Admin {
+			return fault.Missing("page") // that there is such a page is nobody's business
+		}
+	default:
+		return c.allowedByScope()
+	}
+	return nil
+}
+
+func (c *Call) allowedByScope() error {
+	scope := c.route.Policy.scope()
+	switch {
+	case scope == "" || !c.Viewer.SignedIn():
+		return fault.NotSignedIn()
+	case c.scopes != nil && !c.scopes[scope]:
+		return fault.Denied("fault.scope", "Scope", scope)
+	case scope == "admin" && !c.Viewer.Admin:
+		return fault.Missing("call")
+	}
+	return nil
+}
+
+// unrouted answers what the router knows no route for.
+func (s *Server) unrouted(err error, e echo.Context) {
+	route := s.missing
+	if he, ok := err.(*echo.HTTPError); ok && he.Code == http.StatusMethodNotAllowed {
+		route.Handle = notThatWay
+	}
+	_ = s.run(&route, e)
+}
+
+func notHere(*Call) error { return fault.Missing("page") }
+
+func notThatWay(*Call) error {
+	return refuse(http.StatusMethodNotAllowed, "method_not_allowed", "fault.method")
+}
+
+// wantsJSON says whether errors go out as problem documents.
+func (c *Call) wantsJSON() bool { return strings.HasPrefix(c.r.URL.Path, apiPrefix) }

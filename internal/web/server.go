@@ -1,0 +1,124 @@
+// Package web serves the forum to browsers and programs: routes, forms, pages
+// and the JSON API. It is the only package that knows echo, which it uses as a
+// router and as nothing else; everything that keeps people safe (hosts,
+// addresses, sessions, limits, headers, errors) is a thin layer of its own.
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"waymark/internal/auth"
+	"waymark/internal/db"
+	"waymark/internal/words"
+)
+
+// Config says how the server meets the world.
+type Config struct {
+	// URL is the public base address; without it only loopback hosts are answered.
+	URL string
+	// TLS says that this process speaks TLS itself.
+	TLS bool
+	// Proxies are the networks whose X-Forwarded-For is believed; none by default.
+	Proxies []netip.Prefix
+	// Demo offers roles to try on the sign-in page.
+	Demo bool
+	// NoLimits turns the rate limits off.
+	NoLimits bool
+	// Zone is the time zone in which dates are shown; nil means UTC.
+	Zone *time.Location
+	// Version is the program's, for readiness and the API's description.
+	Version string
+}
+
+// Deps is what the server works with.
+type Deps struct {
+	DB   *db.DB
+	Auth *auth.Auth
+	Log  *slog.Logger
+}
+
+// A Server answers requests. Handlers are its methods, spread over the files
+// of this package by what they are about.
+type Server struct {
+	Config
+	Deps
+
+	echo    *echo.Echo
+	routes  []Route
+	missing Route // stands for every address that no route has
+
+	base   *url.URL // of Config.URL; nil without one
+	secure bool     // browsers reach it over TLS
+	cross  *http.CrossOriginProtection
+	words  *words.Words
+	limits *limiter
+	selves *selves
+	packed *packed
+}
+
+// New makes a server with every declared route, or says which declaration is wrong.
+func New(config Config, deps Deps) (*Server, error) {
+	if deps.DB == nil || deps.Auth == nil {
+		return nil, errors.New("web: a server needs a database and accounts")
+	}
+	if deps.Log == nil {
+		deps.Log = slog.Default()
+	}
+	s := &Server{
+		Config: config, Deps: deps,
+		echo: echo.New(), cross: http.NewCrossOriginProtection(),
+		words: words.In(words.Default).At(config.Zone), limits: newLimiter(), packed: newPacked(packedBytes),
+		secure: config.TLS,
+	}
+	s.selves = newSelves(s)
+	if config.URL != "" {
+		base, err := url.Parse(config.URL)
+		if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+			return nil, fmt.Errorf("web: the public address %q is not one", config.URL)
+		}
+		s.base, s.secure = base, config.TLS || base.Scheme == "https"
+		if err := s.cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
+			return nil, fmt.Errorf("web: the public address: %w", err)
+		}
+	}
+	if err := s.register(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Handler answers every request, whatever it asks for.
+func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
+
+// HTTP gives a server with limits of its own around the handler, ready to
+// serve a listener.
+func (s *Server) HTTP() *http.Server {
+	return &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Address makes an absolute address of a path: under the public address, or
+// under the host that was asked.
+func (c *Call) Address(path string) string {
+	if c.s.base != nil {
+		return c.s.base.Scheme + "://" + c.s.base.Host + path
+	}
+	scheme := "http"
+	if c.s.secure {
+		scheme = "https"
+	}
+	return scheme + "://" + c.r.Host + path
+}

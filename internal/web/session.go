@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"waymark/internal/fault"
+)
+
+// A Session is the sign-in that a browser carries.
+type Session struct {
+	PID string // its name outside, for the list of sessions
+}
+
+// The cookie's name: with TLS browsers hold a __Host- cookie to this very
+// host and to TLS.
+const (
+	cookieSecure = "__Host-session"
+	cookiePlain  = "session"
+	cookieFlash  = "flash"
+	cookieLife   = 30 * 24 * time.Hour
+)
+
+func (s *Server) cookieName() string {
+	if s.secure {
+		return cookieSecure
+	}
+	return cookiePlain
+}
+
+// identify finds out who asks: by the token of a program, on the API, or by
+// the session in the cookie. A session that has ended is nobody.
+func (s *Server) identify(c *Call) error {
+	if c.route.api() {
+		if header := c.r.Header.Get("Authorization"); header != "" {
+			return s.byToken(c, header)
+		}
+	}
+	cookie, err := c.r.Cookie(s.cookieName())
+	if err != nil || cookie.Value == "" {
+		return nil
+	}
+	return s.bySession(c, cookie.Value)
+}
+
+func (s *Server) byToken(c *Call, header string) error {
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return fault.NotSignedIn()
+	}
+	return s.byBearer(c, strings.TrimSpace(token))
+}
+
+// setSession has the browser carry a session from now on.
+func (c *Call) setSession(secret string) {
+	http.SetCookie(c.rec, &http.Cookie{
+		Name: c.s.cookieName(), Value: secret, Path: "/", MaxAge: int(cookieLife.Seconds()),
+		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// dropSession has the browser forget its session.
+func (c *Call) dropSession() {
+	http.SetCookie(c.rec, &http.Cookie{
+		Name: c.s.cookieName(), Path: "/", MaxAge: -1,
+		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// setFlash keeps a message, by its catalogue key, for the next page.
+func (c *Call) setFlash(key string) {
+	http.SetCookie(c.rec, &http.Cookie{
+		Name: cookieFlash, Value: key, Path: "/", MaxAge: 60,
+		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// flash gives the message that waits for this page, once.
+func (c *Call) flash() string {
+	if c.r.Header.Get("Cookie") == "" || c.Prefetched() {
+		return ""
+	}
+	cookie, err := c.r.Cookie(cookieFlash)
+	if err != nil || !strings.HasPrefix(cookie.Value, "done.") || !c.Words.Has(cookie.Value) {
+		return ""
+	}
+	http.SetCookie(c.rec, &http.Cookie{
+		Name: cookieFlash, Path: "/", MaxAge: -1,
+		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
+	})
+	return c.Words.T(cookie.Value)
+}

@@ -97,7 +97,7 @@ func (v *weaver) ground() {
 }
 
 func (v *weaver) tag(t tag, typed []byte) {
-	switch t.sort {
+	switch t.role {
 	case unknown:
 		v.text(string(typed))
 	case breaks:
@@ -128,7 +128,7 @@ func (v *weaver) inline(t tag) {
 	if len(v.open) >= maxDepth {
 		return
 	}
-	if t.sort != link {
+	if t.role != link {
 		v.ground()
 		v.push(t.name)
 		return

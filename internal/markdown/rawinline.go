@@ -51,14 +51,14 @@ func pair(parent ast.Node, source []byte) {
 			continue
 		}
 		t := readTag(raw.Segments.Value(source))
-		if t.sort != inline && t.sort != link {
+		if t.role != inline && t.role != link {
 			continue
 		}
 		if !t.closing {
-			if t.sort == link && linked {
+			if t.role == link && linked {
 				continue
 			}
-			if t.sort == link {
+			if t.role == link {
 				open = without(open, "a")
 			}
 			if len(open) < maxRawDepth {
@@ -78,7 +78,7 @@ func closePair(open []opened, t tag, raw *ast.RawHTML) []opened {
 			continue
 		}
 		start := "<" + t.name + ">"
-		if t.sort == link {
+		if t.role == link {
 			url, ok := address(open[i].tag.url)
 			if !ok || len(url) == 0 {
 				return open[:i]
@@ -115,7 +115,7 @@ func (nodes) rawInline(w util.BufWriter, source []byte, node ast.Node, entering 
 		return ast.WalkSkipChildren, nil
 	}
 	raw := n.Segments.Value(source)
-	switch t := readTag(raw); t.sort {
+	switch t := readTag(raw); t.role {
 	case unknown:
 		escape(w, string(raw))
 	case breaks:
@@ -134,7 +134,7 @@ func media(w util.BufWriter, t tag, raw []byte, linked bool) {
 		return
 	}
 	url, ok := address(t.url)
-	if t.sort == image {
+	if t.role == image {
 		picture(w, url, ok, util.EscapeHTML([]byte(t.alt)), nil, linked)
 		return
 	}

@@ -7,11 +7,11 @@ import (
 	"golang.org/x/net/html"
 )
 
-// sort says what becomes of a tag that somebody typed.
-type sort int
+// role says what becomes of a tag that somebody typed.
+type role int
 
 const (
-	unknown sort = iota // shown as typed
+	unknown role = iota // shown as typed
 	inline              // <em>: written anew when it has its partner
 	block               // <ul>: written anew inside an HTML block
 	apart               // <div>: only tells paragraphs apart
@@ -22,19 +22,19 @@ const (
 	breaks              // <br>
 )
 
-var sorts = map[string]sort{
+var roles = map[string]role{
 	"a": link, "img": image, "iframe": frame, "audio": frame, "video": frame, "source": frame, "br": breaks,
 }
 
 func init() {
-	for kind, names := range map[sort]string{
+	for kind, names := range map[role]string{
 		inline: "em strong b i u s del ins sub sup kbd mark small code strike tt",
 		block:  "p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre table thead tbody tr th td hr",
 		apart:  "div section article aside figure figcaption center details summary dl dt dd caption header footer fieldset form legend tfoot",
 		silent: "span font label input button abbr wbr picture col colgroup big nobr",
 	} {
 		for _, name := range strings.Fields(names) {
-			sorts[name] = kind
+			roles[name] = kind
 		}
 	}
 }
@@ -44,7 +44,7 @@ var renamed = map[string]string{"strike": "s", "tt": "code"}
 
 // tag is one HTML tag as somebody typed it.
 type tag struct {
-	sort    sort
+	role    role
 	name    string
 	closing bool
 	url     []byte
@@ -54,10 +54,10 @@ type tag struct {
 // readTag takes a tag apart; comments have the empty name and are silent.
 func readTag(raw []byte) tag {
 	if bytes.HasPrefix(raw, []byte("<!--")) {
-		return tag{sort: silent}
+		return tag{role: silent}
 	}
 	if name, closing, ok := bare(raw); ok {
-		t := tag{sort: sorts[name], name: name, closing: closing}
+		t := tag{role: roles[name], name: name, closing: closing}
 		if modern, ok := renamed[name]; ok {
 			t.name = modern
 		}
@@ -89,7 +89,7 @@ func tagOf(token html.Token, raw []byte) tag {
 	default:
 		return t
 	}
-	t.sort = sorts[t.name]
+	t.role = roles[t.name]
 	if modern, ok := renamed[t.name]; ok {
 		t.name = modern
 	}
@@ -107,7 +107,7 @@ func tagOf(token html.Token, raw []byte) tag {
 		}
 	}
 	if hostile(token.Attr) {
-		t.sort = unknown
+		t.role = unknown
 	}
 	return t
 }

@@ -31,7 +31,7 @@ func (s *Server) assetRoutes() []Route {
 		{Method: http.MethodGet, Path: "/icon.svg", Policy: Public, Cost: CostNone, Handle: s.icon},
 		{Method: http.MethodGet, Path: "/favicon.ico", Policy: Public, Cost: CostNone, Handle: s.favicon},
 		{Method: http.MethodGet, Path: "/robots.txt", Policy: Public, Cost: CostNone, Handle: s.robots},
-		{Method: http.MethodGet, Path: pathRules, Policy: Public, Cost: CostNone, Handle: s.rules},
+		{Method: http.MethodGet, Path: pathRules, Policy: Public, Cost: CostNone, Handle: s.speculation},
 	}
 }
 
@@ -83,7 +83,7 @@ func (s *Server) robots(c *Call) error {
 	return c.plain("text/plain; charset=utf-8", "User-agent: *\nDisallow: /\n")
 }
 
-func (s *Server) rules(c *Call) error {
+func (s *Server) speculation(c *Call) error {
 	return c.plain("application/speculationrules+json", speculationRules)
 }
 

@@ -138,6 +138,7 @@ func Changed(pieces []Piece) (removed, added int) {
 			removed += len([]rune(p.Text))
 		case Added:
 			added += len([]rune(p.Text))
+		default:
 		}
 	}
 	return removed, added

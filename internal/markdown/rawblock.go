@@ -39,8 +39,9 @@ func verbatim(n *ast.HTMLBlock, raw []byte) bool {
 		return !bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(raw)), []byte("<pre"))
 	case ast.HTMLBlockType3, ast.HTMLBlockType4, ast.HTMLBlockType5:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // weaver writes nested elements and remembers what is open.
@@ -115,6 +116,7 @@ func (v *weaver) tag(t tag, typed []byte) {
 		v.inline(t)
 	case block:
 		v.block(t)
+	case silent:
 	}
 }
 

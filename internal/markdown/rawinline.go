@@ -124,6 +124,7 @@ func (nodes) rawInline(w util.BufWriter, source []byte, node ast.Node, entering 
 		_ = w.WriteByte(' ')
 	case image, frame:
 		media(w, t, raw, inLink(node))
+	case inline, link, silent: // without its partner a tag leaves no trace
 	}
 	return ast.WalkSkipChildren, nil
 }

@@ -56,7 +56,6 @@ func (o *OrganisationDraft) clean() {
 	if o.Hue == 0 {
 		o.Hue = hueOf(o.Name)
 	}
-	o.Hue %= 360
 }
 
 func (o *OrganisationDraft) check(v Viewer) error {
@@ -81,7 +80,7 @@ func (o *OrganisationDraft) check(v Viewer) error {
 func hueOf(name string) int {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name))
-	return int(h.Sum32()%24) * 15
+	return 1 + int(h.Sum32()%24)*15
 }
 
 // AddOrganisation makes an organisation; administrators may.
@@ -93,14 +92,25 @@ func AddOrganisation(ctx context.Context, d *db.DB, v Viewer, draft Organisation
 		return o, err
 	}
 	err = writeNamed(ctx, d, func(tx *db.Tx) error {
-		id, err := addOrganisation(ctx, tx, v, draft)
-		if err != nil {
-			return err
-		}
-		o, err = OrganisationByID(ctx, tx, id)
+		o, err = AddOrganisationIn(ctx, tx, v, draft)
 		return err
 	})
 	return o, err
+}
+
+// AddOrganisationIn is AddOrganisation inside a transaction.
+func AddOrganisationIn(ctx context.Context, tx *db.Tx, v Viewer, draft OrganisationDraft) (Organisation, error) {
+	if err := adminOnly(v); err != nil {
+		return Organisation{}, err
+	}
+	if err := draft.check(v); err != nil {
+		return Organisation{}, err
+	}
+	id, err := addOrganisation(ctx, tx, v, draft)
+	if err != nil {
+		return Organisation{}, err
+	}
+	return OrganisationByID(ctx, tx, id)
 }
 
 func addOrganisation(ctx context.Context, tx *db.Tx, v Viewer, draft OrganisationDraft) (id int64, err error) {
@@ -113,7 +123,7 @@ func addOrganisation(ctx context.Context, tx *db.Tx, v Viewer, draft Organisatio
 		return 0, err
 	}
 	id, err = db.Value[int64](ctx, tx, insertOrganisation, NewPID(), slug, draft.Name, SortName(draft.Name), draft.Type, draft.Region,
-		draft.Size, draft.Hue, draft.Placeholder, nullText(draft.ExternalID), db.Micros(created))
+		draft.Size, draft.Hue%360, draft.Placeholder, nullText(draft.ExternalID), db.Micros(created))
 	if err != nil {
 		return 0, err
 	}
@@ -143,7 +153,7 @@ func EditOrganisation(ctx context.Context, d *db.DB, v Viewer, id int64, draft O
 
 func editOrganisation(ctx context.Context, tx *db.Tx, v Viewer, was Organisation, draft OrganisationDraft) error {
 	if _, err := tx.Exec(ctx, updateOrganisation, was.ID, draft.Name, SortName(draft.Name), draft.Type, draft.Region, draft.Size,
-		draft.Hue, draft.Placeholder, nullText(draft.ExternalID)); err != nil {
+		draft.Hue%360, draft.Placeholder, nullText(draft.ExternalID)); err != nil {
 		return err
 	}
 	return changes.Append(ctx, tx, OrganisationChanged, organisationChange(v, was.ID))

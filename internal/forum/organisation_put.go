@@ -37,7 +37,7 @@ func PutOrganisation(ctx context.Context, tx *db.Tx, draft OrganisationDraft) (i
 	if !chosen {
 		draft.Hue = was.Hue
 	}
-	if was.Name == draft.Name && was.Type == draft.Type && was.Region == draft.Region && was.Size == draft.Size && was.Hue == draft.Hue &&
+	if was.Name == draft.Name && was.Type == draft.Type && was.Region == draft.Region && was.Size == draft.Size && was.Hue == draft.Hue%360 &&
 		was.Placeholder == draft.Placeholder && was.ExternalID == draft.ExternalID {
 		return was.ID, Unchanged, nil
 	}

@@ -235,12 +235,18 @@ func SetSiteRole(ctx context.Context, d *db.DB, v Viewer, id int64, role string)
 	if v.Person == id && !v.system {
 		return fault.Clash("own_role", "fault.own_role")
 	}
-	return d.Write(ctx, func(tx *db.Tx) error {
-		if n, err := tx.Exec(ctx, updateSiteRole, id, role); err != nil || n == 0 {
-			return orMissing(err, kindPerson)
-		}
-		return changes.Append(ctx, tx, PersonChanged, personChange(v, id))
-	})
+	return d.Write(ctx, func(tx *db.Tx) error { return SetSiteRoleIn(ctx, tx, v, id, role) })
+}
+
+// SetSiteRoleIn is SetSiteRole inside a transaction, with a role that has been checked.
+func SetSiteRoleIn(ctx context.Context, tx *db.Tx, v Viewer, id int64, role string) error {
+	if err := adminOnly(v); err != nil {
+		return err
+	}
+	if n, err := tx.Exec(ctx, updateSiteRole, id, role); err != nil || n == 0 {
+		return orMissing(err, kindPerson)
+	}
+	return changes.Append(ctx, tx, PersonChanged, personChange(v, id))
 }
 
 func orMissing(err error, what string) error {

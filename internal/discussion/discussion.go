@@ -29,6 +29,7 @@ var (
 type Draft struct {
 	Community int64
 	Title     string
+	Summary   string // a line or two; imports alone have it
 	Body      string // Markdown
 	Tags      []string
 	Asks      *bool         // a question; nil lets the title decide
@@ -37,7 +38,7 @@ type Draft struct {
 }
 
 func (d Draft) thread() forum.ThreadDraft {
-	t := forum.ThreadDraft{Kind: Name, Community: d.Community, Title: d.Title, Body: d.Body, Tags: d.Tags, From: d.From}
+	t := forum.ThreadDraft{Kind: Name, Community: d.Community, Title: d.Title, Summary: d.Summary, Body: d.Body, Tags: d.Tags, From: d.From}
 	if d.Asks != nil {
 		t.Asks = *d.Asks
 	} else {

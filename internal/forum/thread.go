@@ -84,6 +84,7 @@ type ThreadDraft struct {
 type Source struct {
 	ExternalID string
 	Authors    []int64 // the first is the author; none for unknown
+	Org        int64   // whose content it is; 0 for the author's organisation
 	Created    time.Time
 	SourceURL  string
 	Licence    string

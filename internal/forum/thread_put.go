@@ -74,6 +74,19 @@ func PutReply(ctx context.Context, tx *db.Tx, t Thread, p PreparedReply) (string
 	return had.PID, Updated, changes.Append(ctx, tx, ReplyEdited, t.change(had.ID, 0))
 }
 
+// Into gives the prepared thread its community and source, which an import
+// learns only inside its transaction.
+func (p Prepared) Into(community int64, from *Source) Prepared {
+	p.draft.Community, p.draft.From = community, from
+	return p
+}
+
+// Into gives the prepared reply the pid of the reply it answers and its source.
+func (p PreparedReply) Into(to string, from *Source) PreparedReply {
+	p.draft.ReplyTo, p.draft.From = to, from
+	return p
+}
+
 // ImportedThread gives the id of the thread of a kind with an external id.
 func ImportedThread(ctx context.Context, q db.Q, kind, external string) (id int64, found bool, err error) {
 	id, err = db.Value[int64](ctx, q, threadForImport, kind, external)

@@ -73,6 +73,9 @@ func AddThread(ctx context.Context, tx *db.Tx, v Viewer, p Prepared) (Thread, er
 	if t.State == Published {
 		t.Published = t.Created
 	}
+	if from := p.draft.From; from != nil && from.Org != 0 {
+		b.org = &from.Org
+	}
 	created := db.Micros(t.Created)
 	t.ID, err = db.Value[int64](ctx, tx, insertThread, t.PID, t.Kind, t.CommunityID, null(author), b.affiliation, b.org, t.Title, t.Slug,
 		t.Summary, t.Body, t.HTML, string(t.State), t.Asks, created, nullTime(t.Published), created, t.SourceURL, t.Licence, nullText(t.ExternalID))

@@ -160,6 +160,13 @@ func ShareDraft(ctx context.Context, d *db.DB, v forum.Viewer, pid string, with 
 	})
 }
 
+// Into gives the prepared lesson its community and source, which an import
+// learns only inside its transaction.
+func (p Prepared) Into(community int64, from *forum.Source) Prepared {
+	p.thread = p.thread.Into(community, from)
+	return p
+}
+
 // Put makes or updates an imported lesson inside the importer's transaction,
 // from a draft that Prepare has checked and rendered.
 func Put(ctx context.Context, tx *db.Tx, p Prepared) (forum.Thread, forum.Effect, error) {

@@ -1,0 +1,190 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"waymark/internal/fault"
+)
+
+// Kinds of objects.
+const (
+	kindOrganisation = "organisation"
+	kindPerson       = "person"
+	kindCommunity    = "community"
+	kindDiscussion   = "discussion"
+	kindPost         = "post"
+	kindLesson       = "lesson"
+)
+
+// An object is a line in Waymark's own format; a map turns others into it.
+type object struct {
+	Kind       string `json:"kind"`
+	ExternalID text   `json:"external_id"`
+
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Region string `json:"region"`
+	Size   text   `json:"size"`
+
+	Email     string `json:"email"`
+	Org       text   `json:"org"`
+	RoleTitle string `json:"role_title"`
+	About     string `json:"about"`
+	Skills    list   `json:"skills"`
+
+	Slug       string  `json:"slug"`
+	Summary    string  `json:"summary"`
+	Body       string  `json:"body"`
+	Visibility string  `json:"visibility"`
+	Members    members `json:"members"`
+
+	Community text   `json:"community"`
+	Title     string `json:"title"`
+	Tags      list   `json:"tags"`
+	Author    list   `json:"author"`
+	Created   moment `json:"created"`
+	Asks      *bool  `json:"asks"`
+
+	Thread  text `json:"thread"`
+	ReplyTo text `json:"reply_to"`
+
+	Outcome   string `json:"outcome"`
+	Cost      text   `json:"cost"`
+	SourceURL string `json:"source_url"`
+	Licence   string `json:"licence"`
+
+	communityName, orgName string // for placeholders
+	opening                string // the opening text's own id, where replies name it
+}
+
+type named struct{ ref, name string }
+
+// authors are the object's, each with what a placeholder would be called.
+func (o object) authors() []named {
+	var out []named
+	for _, a := range o.Author {
+		if a = strings.TrimSpace(a); a != "" {
+			name := a
+			if i := strings.LastIndexByte(a, '/'); i >= 0 {
+				name = a[i+1:]
+			}
+			out = append(out, named{a, name})
+		}
+	}
+	return out
+}
+
+// text is a string, or a number written as one; null is empty.
+type text string
+
+// UnmarshalJSON reads a text.
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	if len(b) > 0 && (b[0] == '-' || b[0] >= '0' && b[0] <= '9') {
+		*t = text(b)
+		return nil
+	}
+	err := json.Unmarshal(b, &s)
+	*t = text(s)
+	return err
+}
+
+// list is a list of texts, or one alone; null is empty.
+type list []string
+
+// UnmarshalJSON reads a list.
+func (l *list) UnmarshalJSON(b []byte) error {
+	var all []*text
+	if len(b) == 0 || b[0] != '[' {
+		all = make([]*text, 1)
+		if err := json.Unmarshal(b, &all[0]); err != nil {
+			return err
+		}
+	} else if err := json.Unmarshal(b, &all); err != nil {
+		return err
+	}
+	*l = nil
+	for _, t := range all {
+		if t != nil {
+			*l = append(*l, string(*t))
+		}
+	}
+	return nil
+}
+
+// moment is a time, or null.
+type moment struct{ time.Time }
+
+// layouts of moments; what names no zone is taken to be UTC.
+var layouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02"}
+
+// UnmarshalJSON reads a moment.
+func (m *moment) UnmarshalJSON(b []byte) error {
+	var s *string
+	if err := json.Unmarshal(b, &s); err != nil || s == nil || *s == "" {
+		return err
+	}
+	for _, l := range layouts {
+		if t, err := time.Parse(l, *s); err == nil {
+			m.Time = t.UTC()
+			return nil
+		}
+	}
+	return errors.New("a time that is not RFC 3339")
+}
+
+// members are persons, each by reference or with a role.
+type members []member
+
+type member struct {
+	Person text   `json:"person"`
+	Role   string `json:"role"`
+}
+
+// UnmarshalJSON reads a member, which may be a reference alone.
+func (m *member) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '{' {
+		type plain member
+		return json.Unmarshal(b, (*plain)(m))
+	}
+	return json.Unmarshal(b, &m.Person)
+}
+
+// decode reads a line as the importer's map says.
+func (i *Importer) decode(file string, raw []byte) (object, error) {
+	var o object
+	var err error
+	switch i.o.Map {
+	case "corpus":
+		o, err = fromCorpus(raw)
+	case "threads":
+		o, err = fromThreads(file, raw)
+	default:
+		err = json.Unmarshal(raw, &o)
+	}
+	if err != nil && fault.Of(err) == nil {
+		return o, badJSON(err)
+	}
+	return o, err
+}
+
+// badJSON says what is wrong with a line in words of ours; what stands in the
+// line is not repeated.
+func badJSON(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return fault.Wrong("json_field", "fault.import_field", "Field", kind.Field)
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fault.Wrong("json", "fault.import_json", "At", syntax.Offset)
+	}
+	return fault.Wrong("json", "fault.import_value")
+}

@@ -1,0 +1,148 @@
+package importer
+
+import (
+	"context"
+	"strings"
+
+	"waymark/internal/db"
+	"waymark/internal/discussion"
+	"waymark/internal/fault"
+	"waymark/internal/forum"
+)
+
+// tasks make a line's task by its kind: they check and render outside the
+// transaction and leave only the writing to the task.
+var tasks = map[string]func(object) (task, error){
+	kindOrganisation: organisation,
+	kindPerson:       person,
+	kindCommunity:    community,
+	kindDiscussion:   startDiscussion,
+	kindPost:         post,
+	kindLesson:       shareLesson,
+}
+
+func organisation(o object) (task, error) {
+	draft := forum.OrganisationDraft{Name: o.Name, Slug: o.Slug, Type: o.Type, Region: o.Region, Size: string(o.Size), ExternalID: string(o.ExternalID)}
+	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
+		id, e, err := forum.PutOrganisation(ctx, tx, draft)
+		r.orgs[string(o.ExternalID)] = id
+		return e, err
+	}, need(o)
+}
+
+func person(o object) (task, error) {
+	draft := forum.PersonDraft{Name: o.Name, Email: o.Email, RoleTitle: o.RoleTitle, About: o.About, Skills: strings.Join(o.Skills, ", "),
+		ExternalID: string(o.ExternalID), Created: o.Created.Time}
+	return func(ctx context.Context, tx *db.Tx, r *refs) (e forum.Effect, err error) {
+		draft := draft
+		if draft.Org, err = r.org(ctx, tx, string(o.Org), o.orgName); err != nil {
+			return "", err
+		}
+		id, e, err := forum.PutPerson(ctx, tx, draft)
+		r.people[string(o.ExternalID)] = id
+		return e, err
+	}, need(o)
+}
+
+func community(o object) (task, error) {
+	draft := forum.CommunityDraft{Name: o.Name, Slug: o.Slug, Summary: o.Summary, Body: o.Body, Visibility: forum.Visibility(o.Visibility),
+		ExternalID: string(o.ExternalID), Created: o.Created.Time}
+	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
+		draft := draft
+		for _, m := range o.Members {
+			id, err := r.person(ctx, tx, string(m.Person), "")
+			if err != nil {
+				return "", err
+			}
+			if forum.Role(m.Role) == forum.Facilitator {
+				draft.Facilitators = append(draft.Facilitators, id)
+			} else {
+				draft.Members = append(draft.Members, id)
+			}
+		}
+		id, e, err := forum.PutCommunity(ctx, tx, draft)
+		r.places[string(o.ExternalID)] = id
+		return e, err
+	}, need(o)
+}
+
+// need is the fault of a line without an external id.
+func need(o object) error {
+	if o.ExternalID == "" {
+		return fault.Wrong("external_id", "fault.external_id_required")
+	}
+	return nil
+}
+
+// source resolves where a thread comes from, and into which community it goes.
+func source(ctx context.Context, tx *db.Tx, r *refs, o object) (place int64, from forum.Source, err error) {
+	from = forum.Source{ExternalID: string(o.ExternalID), Created: o.Created.Time, SourceURL: o.SourceURL, Licence: o.Licence}
+	if place, err = r.community(ctx, tx, string(o.Community), o.communityName); err != nil {
+		return 0, from, err
+	}
+	if place == 0 {
+		return 0, from, fault.Wrong("community", "fault.import_reference", "Field", "community")
+	}
+	if from.Authors, err = r.persons(ctx, tx, o.authors()); err != nil {
+		return 0, from, err
+	}
+	from.Org, err = r.org(ctx, tx, string(o.Org), o.orgName)
+	return place, from, err
+}
+
+func startDiscussion(o object) (task, error) {
+	p, err := discussion.Prepare(discussion.Draft{Title: o.Title, Summary: o.Summary, Body: o.Body, Tags: o.Tags, Asks: o.Asks, From: &forum.Source{}})
+	if err == nil {
+		err = need(o)
+	}
+	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
+		place, from, err := source(ctx, tx, r, o)
+		if err != nil {
+			return "", err
+		}
+		t, e, err := discussion.Put(ctx, tx, p.Into(place, &from))
+		if err != nil {
+			return "", err
+		}
+		r.threads[string(o.ExternalID)] = t
+		if o.opening != "" {
+			r.replies[o.opening] = ""
+		}
+		return e, nil
+	}, err
+}
+
+func post(o object) (task, error) {
+	p, err := forum.PrepareReply(forum.System(), forum.ReplyDraft{Body: o.Body, From: &forum.Source{}})
+	if err == nil {
+		err = need(o)
+	}
+	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
+		t, found, err := r.thread(ctx, tx, string(o.Thread))
+		if err != nil {
+			return "", err
+		}
+		if !found {
+			return "", fault.Wrong("thread", "fault.import_reference", "Field", "thread")
+		}
+		from := forum.Source{ExternalID: string(o.ExternalID), Created: o.Created.Time}
+		if from.Authors, err = r.persons(ctx, tx, o.authors()); err != nil {
+			return "", err
+		}
+		to := ""
+		if o.ReplyTo != "" && o.ReplyTo != o.Thread {
+			if to, found, err = r.reply(ctx, tx, string(o.ReplyTo), t.ID); err != nil {
+				return "", err
+			}
+			if !found {
+				return "", errLater
+			}
+		}
+		pid, e, err := forum.PutReply(ctx, tx, t, p.Into(to, &from))
+		if err != nil {
+			return "", err
+		}
+		r.replies[string(o.ExternalID)] = pid
+		return e, nil
+	}, err
+}

@@ -1,7 +1,7 @@
 // Package testkit is what tests share: fresh databases of both kinds, data
 // that lies beside the repository, and one way to say that something is
-// missing. It knows only the store, so that tests of every layer may use it;
-// what builds upon higher layers lies in packages below it.
+// missing. Its builders are the forum's real operations; tests of the forum
+// and of what lies below it therefore stand in packages named …_test.
 package testkit
 
 import (

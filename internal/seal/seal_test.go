@@ -1,0 +1,46 @@
+package seal
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSeal(t *testing.T) {
+	key := Key()
+	s, err := New(key, "cursor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, _ := New(key, "position")
+	foreign, _ := New(Key(), "cursor")
+	in := [Size]byte{1, 2, 3}
+	a, b := s.Seal(in), s.Seal(in)
+	if a == b || len(a) != len(s.Seal([Size]byte{})) {
+		t.Errorf("%q and %q", a, b)
+	}
+	if got, ok := s.Open(a); !ok || got != in {
+		t.Errorf("got %v, %v", got, ok)
+	}
+	for _, bad := range []string{"", "x", strings.Repeat("A", len(a)), a[:len(a)-1], a + "A", "!" + a[1:], flip(a)} {
+		if _, ok := s.Open(bad); ok {
+			t.Errorf("%q opens", bad)
+		}
+	}
+	if _, ok := other.Open(a); ok {
+		t.Error("opens for another purpose")
+	}
+	if _, ok := foreign.Open(a); ok {
+		t.Error("opens with another key")
+	}
+	if _, err := New([]byte("short"), ""); err == nil {
+		t.Error("takes a short key")
+	}
+}
+
+func flip(s string) string {
+	c := byte('A')
+	if s[20] == c {
+		c = 'B'
+	}
+	return s[:20] + string(c) + s[21:]
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"waymark/internal/auth"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
 	"waymark/internal/words"
@@ -20,7 +21,7 @@ type Call struct {
 	Viewer forum.Viewer
 	// Session is the web session; its zero value when there is none, as for a
 	// program with a token.
-	Session Session
+	Session auth.Session
 	// Words is the language of the answer.
 	Words *words.Words
 	// Now is one time for the whole answer.

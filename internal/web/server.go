@@ -28,8 +28,8 @@ type Config struct {
 	TLS bool
 	// Proxies are the networks whose X-Forwarded-For is believed; none by default.
 	Proxies []netip.Prefix
-	// Demo offers roles to try on the sign-in page.
-	Demo bool
+	// Demo are the roles to try that the sign-in page offers; none outside demo mode.
+	Demo []DemoRole
 	// NoLimits turns the rate limits off.
 	NoLimits bool
 	// Zone is the time zone in which dates are shown; nil means UTC.
@@ -62,6 +62,7 @@ type Server struct {
 	limits *limiter
 	selves *selves
 	packed *packed
+	tries  *auth.Throttle // nil without limits
 }
 
 // New makes a server with every declared route, or says which declaration is wrong.
@@ -79,6 +80,9 @@ func New(config Config, deps Deps) (*Server, error) {
 		secure: config.TLS,
 	}
 	s.selves = newSelves(s)
+	if !config.NoLimits {
+		s.tries = auth.NewThrottle(deps.DB.Now)
+	}
 	if config.URL != "" {
 		base, err := url.Parse(config.URL)
 		if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {

@@ -8,11 +8,6 @@ import (
 	"waymark/internal/fault"
 )
 
-// A Session is the sign-in that a browser carries.
-type Session struct {
-	PID string // its name outside, for the list of sessions
-}
-
 // The cookie's name: with TLS browsers hold a __Host- cookie to this very
 // host and to TLS.
 const (

@@ -32,13 +32,15 @@ type Draft struct {
 	Summary   string // a line or two; imports alone have it
 	Body      string // Markdown
 	Tags      []string
-	Asks      *bool         // a question; nil lets the title decide
-	Key       string        // idempotency key; empty for none
-	From      *forum.Source // for an import alone
+	Asks      *bool  // a question; nil lets the title decide
+	Key       string // idempotency key; empty for none
+	// ExternalID is the name under which another program knows it; empty for none.
+	ExternalID string
+	From       *forum.Source // for an import alone
 }
 
 func (d Draft) thread() forum.ThreadDraft {
-	t := forum.ThreadDraft{Kind: Name, Community: d.Community, Title: d.Title, Summary: d.Summary, Body: d.Body, Tags: d.Tags, From: d.From}
+	t := forum.ThreadDraft{Kind: Name, Community: d.Community, Title: d.Title, Summary: d.Summary, Body: d.Body, Tags: d.Tags, ExternalID: d.ExternalID, From: d.From}
 	if d.Asks != nil {
 		t.Asks = *d.Asks
 	} else {
@@ -66,7 +68,7 @@ func Start(ctx context.Context, d *db.DB, v forum.Viewer, draft Draft) (forum.Th
 		return err
 	})
 	if err != nil {
-		return forum.Thread{}, err
+		return forum.Thread{}, forum.Taken(err)
 	}
 	return forum.ThreadByPID(ctx, d, v, Name, pid)
 }

@@ -145,15 +145,14 @@ func (r Reply) Page(t Thread) (page int, branch bool) {
 	}
 }
 
-// After gives up to limit replies in reading order behind the cursor, which is
-// empty at first, and the cursor to go on from, empty at the end.
-func After(ctx context.Context, q db.Q, v Viewer, t Thread, cursor string, limit int) ([]Reply, string, error) {
-	rows, err := db.All(ctx, q, scanReply(v), repliesAfter, t.ID, cursor, limit)
-	next := ""
-	if len(rows) == limit {
-		next = rows[limit-1].path
+// After gives up to limit replies in reading order behind the one with the id
+// after, which is 0 at first, and the id to go on from, 0 at the end.
+func After(ctx context.Context, q db.Q, v Viewer, t Thread, after int64, limit int) ([]Reply, int64, error) {
+	rows, err := db.All(ctx, q, scanReply(v), repliesAfter, t.ID, after, limit+1)
+	if len(rows) <= limit {
+		return rows, 0, err
 	}
-	return rows, next, err
+	return rows[:limit], rows[limit-1].ID, err
 }
 
 // grow makes branches of rows that come in reading order.

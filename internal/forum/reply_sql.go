@@ -14,7 +14,8 @@ const replyColumns = `SELECT r.id, r.pid, r.thread_id, r.community_id, COALESCE(
 var (
 	repliesWhole  = db.SQL(replyColumns + `WHERE r.thread_id = $1 ORDER BY r.path LIMIT $2`)
 	repliesWindow = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.branch_n <= $2 AND r.n IN ({list}) ORDER BY r.path`)
-	repliesAfter  = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.path > $2 ORDER BY r.path LIMIT $3`)
+	repliesAfter  = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.path > COALESCE((SELECT path FROM replies WHERE id = $2), '')
+		ORDER BY r.path LIMIT $3`)
 	branchWindow  = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n BETWEEN $3 AND $4 AND r.branch_n > 0`)
 	replyAt       = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n = $3`)
 	replyByPID    = db.SQL(replyColumns + `WHERE r.pid = $1`)

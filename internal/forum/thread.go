@@ -77,7 +77,10 @@ type ThreadDraft struct {
 	Tags      []string
 	Asks      bool
 	AsDraft   bool
-	From      *Source // for System alone: whose it is and when it was made
+	// ExternalID is the name under which another program knows it, unique
+	// within its kind; empty for none.
+	ExternalID string
+	From       *Source // for System alone: whose it is and when it was made
 }
 
 // A Source says where imported content comes from.

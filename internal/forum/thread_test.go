@@ -105,11 +105,11 @@ func TestRepliesComeInReadingOrder(t *testing.T) {
 			parents[r.PID] = to
 		}
 		var all []forum.Reply
-		for cursor := ""; ; {
+		for cursor := int64(0); ; {
 			some, next, err := forum.After(w.ctx, d, w.ann, th, cursor, 50)
 			testkit.Must(t, err)
 			all = append(all, some...)
-			if cursor = next; cursor == "" {
+			if cursor = next; cursor == 0 {
 				break
 			}
 		}
@@ -181,7 +181,7 @@ func TestDeepThreadsKeepShortPaths(t *testing.T) {
 	for range 40 {
 		to = w.reply(t, w.ben, th, to).PID
 	}
-	all, _, err := forum.After(w.ctx, w.d, w.ann, th, "", 100)
+	all, _, err := forum.After(w.ctx, w.d, w.ann, th, 0, 100)
 	testkit.Must(t, err)
 	for i, r := range all {
 		if r.Depth != i+1 {

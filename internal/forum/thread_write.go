@@ -14,6 +14,9 @@ import (
 // slip of the pen.
 const Grace = 5 * time.Minute
 
+// maxExternal is the length of another program's name for a thread.
+const maxExternal = 200
+
 // A Prepared thread is a draft that has been checked and rendered, which is
 // done before a transaction and not inside it.
 type Prepared struct {
@@ -34,6 +37,8 @@ func Prepare(v Viewer, d ThreadDraft, fields fault.Fields) (Prepared, error) {
 		if d.Community == 0 {
 			fields.Add("community", "fault.community_required")
 		}
+		d.ExternalID = Clean(d.ExternalID)
+		fields.Max("external_id", d.ExternalID, maxExternal)
 		fields.Max("summary", d.Summary, MaxSummary)
 		fields.Max("body", d.Body, MaxBody)
 	}
@@ -57,7 +62,7 @@ func AddThread(ctx context.Context, tx *db.Tx, v Viewer, p Prepared) (Thread, er
 	}
 	t := Thread{PID: NewPID(), Kind: p.draft.Kind, CommunityID: p.draft.Community, Title: p.draft.Title, Slug: Slug(p.draft.Title),
 		Summary: p.draft.Summary, Body: p.draft.Body, HTML: p.html, State: Published, Asks: p.draft.Asks, Revision: 1, Standing: s,
-		Created: tx.Now, Active: tx.Now, Mine: true}
+		Created: tx.Now, Active: tx.Now, Mine: true, ExternalID: p.draft.ExternalID}
 	if p.draft.AsDraft {
 		t.State = Draft
 	}
@@ -112,6 +117,15 @@ func (p Prepared) provenance(v Viewer, t *Thread) (author int64, err error) {
 		author = from.Authors[0]
 	}
 	return author, nil
+}
+
+// Taken turns the database's word that an external id is in use into a clash;
+// other errors stay what they are.
+func Taken(err error) error {
+	if db.IsUnique(err) {
+		return fault.Clash("external_id_taken", "fault.external_id_taken")
+	}
+	return err
 }
 
 func addAuthors(ctx context.Context, tx *db.Tx, thread int64, more []int64) error {

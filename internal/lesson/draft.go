@@ -23,7 +23,9 @@ type Draft struct {
 	AsDraft bool   // keep it to oneself and those it is shared with
 	Key     string // idempotency key; empty for none
 	Note    string // why it was changed, for the history
-	From    *forum.Source
+	// ExternalID is the name under which another program knows it; empty for none.
+	ExternalID string
+	From       *forum.Source
 }
 
 // Prepared is a draft that has been checked and rendered.
@@ -34,7 +36,8 @@ type Prepared struct {
 }
 
 func (d Draft) spine() forum.ThreadDraft {
-	return forum.ThreadDraft{Kind: Name, Community: d.Community, Title: d.Title, Summary: d.Summary, Tags: d.Tags, AsDraft: d.AsDraft, From: d.From}
+	return forum.ThreadDraft{Kind: Name, Community: d.Community, Title: d.Title, Summary: d.Summary, Tags: d.Tags, AsDraft: d.AsDraft,
+		ExternalID: d.ExternalID, From: d.From}
 }
 
 // Prepare checks and renders a draft. A lesson that others will read says what

@@ -50,7 +50,7 @@ func Share(ctx context.Context, d *db.DB, v forum.Viewer, draft Draft) (Lesson, 
 		return err
 	})
 	if err != nil {
-		return Lesson{}, err
+		return Lesson{}, forum.Taken(err)
 	}
 	return ByPID(ctx, d, v, pid)
 }

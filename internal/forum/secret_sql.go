@@ -1,0 +1,8 @@
+package forum
+
+import "waymark/internal/db"
+
+var (
+	selectSecret = db.SQL(`SELECT value FROM meta WHERE name = $1`)
+	insertSecret = db.SQL(`INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`)
+)

@@ -1,0 +1,9 @@
+package forum
+
+import "waymark/internal/db"
+
+// Statements that hold May in SQL to May itself.
+var (
+	ReadableTo = db.SQL(`SELECT c.id FROM communities c WHERE c.id = $2 AND ` + Readable)
+	VisibleTo  = db.SQL(`SELECT c.id FROM communities c WHERE c.id = $2 AND ` + Visible)
+)

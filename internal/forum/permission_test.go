@@ -177,19 +177,24 @@ func TestPrivateIsMissing(t *testing.T) {
 		testkit.Must(t, forum.RefreshFigures(ctx, d, c.ID, d.Now()))
 		for _, v := range []forum.Viewer{testkit.Person(t, d, "Eve Elm", ""), testkit.Admin(t, d, "Ada Ash")} {
 			for name, ask := range map[string]func(id int64, pid, slug string) error{
-				"by slug":   func(_ int64, _, slug string) error { _, err := forum.CommunityBySlug(ctx, d, v, slug); return err },
-				"by pid":    func(_ int64, pid, _ string) error { _, err := forum.CommunityByPID(ctx, d, v, pid); return err },
-				"by id":     func(id int64, _, _ string) error { _, err := forum.CommunityByID(ctx, d, v, id); return err },
-				"members":   func(id int64, _, _ string) error { _, _, err := forum.Members(ctx, d, v, id, forum.MemberCursor{}, 9); return err },
-				"facility":  func(id int64, _, _ string) error { _, err := forum.Facilitators(ctx, d, v, id); return err },
-				"requests":  func(id int64, _, _ string) error { _, err := forum.Requests(ctx, d, v, id); return err },
-				"figures":   func(id int64, _, _ string) error { _, err := forum.FiguresOf(ctx, d, v, id); return err },
-				"join":      func(id int64, _, _ string) error { return forum.JoinCommunity(ctx, d, v, id) },
-				"ask":       func(id int64, _, _ string) error { return forum.AskToJoin(ctx, d, v, id, "x") },
-				"leave":     func(id int64, _, _ string) error { return forum.LeaveCommunity(ctx, d, v, id) },
-				"accept":    func(id int64, _, _ string) error { return forum.Accept(ctx, d, v, id, ben.Person) },
-				"decline":   func(id int64, _, _ string) error { return forum.Decline(ctx, d, v, id, ben.Person) },
-				"put":       func(id int64, _, _ string) error { return forum.PutMember(ctx, d, v, id, ben.Person, forum.Facilitator) },
+				"by slug": func(_ int64, _, slug string) error { _, err := forum.CommunityBySlug(ctx, d, v, slug); return err },
+				"by pid":  func(_ int64, pid, _ string) error { _, err := forum.CommunityByPID(ctx, d, v, pid); return err },
+				"by id":   func(id int64, _, _ string) error { _, err := forum.CommunityByID(ctx, d, v, id); return err },
+				"members": func(id int64, _, _ string) error {
+					_, _, err := forum.Members(ctx, d, v, id, forum.MemberCursor{}, 9)
+					return err
+				},
+				"facility": func(id int64, _, _ string) error { _, err := forum.Facilitators(ctx, d, v, id); return err },
+				"requests": func(id int64, _, _ string) error { _, err := forum.Requests(ctx, d, v, id); return err },
+				"figures":  func(id int64, _, _ string) error { _, err := forum.FiguresOf(ctx, d, v, id); return err },
+				"join":     func(id int64, _, _ string) error { return forum.JoinCommunity(ctx, d, v, id) },
+				"ask":      func(id int64, _, _ string) error { return forum.AskToJoin(ctx, d, v, id, "x") },
+				"leave":    func(id int64, _, _ string) error { return forum.LeaveCommunity(ctx, d, v, id) },
+				"accept":   func(id int64, _, _ string) error { return forum.Accept(ctx, d, v, id, ben.Person) },
+				"decline":  func(id int64, _, _ string) error { return forum.Decline(ctx, d, v, id, ben.Person) },
+				"put": func(id int64, _, _ string) error {
+					return forum.PutMember(ctx, d, v, id, ben.Person, forum.Facilitator)
+				},
 				"put self":  func(id int64, _, _ string) error { return forum.PutMember(ctx, d, v, id, v.Person, forum.Member) },
 				"remove":    func(id int64, _, _ string) error { return forum.RemoveMember(ctx, d, v, id, ben.Person) },
 				"archive":   func(id int64, _, _ string) error { return forum.Archive(ctx, d, v, id) },

@@ -18,17 +18,20 @@ var unwanted = []struct {
 	{"a path of one machine", nil, nil, regexp.MustCompile(`(^|[^A-Za-z0-9._~-])/(work|farm)/`)},
 	{
 		"a package's address in a lockfile: see assets/.npmrc",
-		[]string{"package-lock.json", ".npmrc"}, nil,
+		[]string{"package-lock.json", ".npmrc"},
+		nil,
 		regexp.MustCompile(`"resolved": *"http|registry *=`),
 	},
 	{
 		"a package registry's address",
-		nil, []string{"package-lock.json"},
+		nil,
+		[]string{"package-lock.json"},
 		regexp.MustCompile(`(GOPROXY|npm_config_registry|PIP_INDEX_URL)=` + `http`),
 	},
 	{
 		"text left open",
-		[]string{".go", ".templ", ".ts", ".mjs", ".css", ".md", ".sql", "Makefile"}, []string{"_templ.go"},
+		[]string{".go", ".templ", ".ts", ".mjs", ".css", ".md", ".sql", "Makefile"},
+		[]string{"_templ.go"},
 		regexp.MustCompile(`\b(` + strings.Join([]string{"TO" + "DO", "FIX" + "ME", "X" + "XX", "(?i:coming " + "soon)", "(?i:not " + "implemented)", "(?i:lorem " + "ipsum)"}, "|") + `)\b`),
 	},
 }

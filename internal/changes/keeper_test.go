@@ -49,7 +49,7 @@ func TestKeeperExactlyOnce(t *testing.T) {
 				}
 			}
 		})
-		dice := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // no secret
+		dice := rand.New(rand.NewPCG(1, 2))
 		for range 40 {
 			life, end := context.WithTimeout(t.Context(), time.Duration(1+dice.IntN(8000))*time.Microsecond)
 			_ = changes.Catch(life, d, k)

@@ -31,7 +31,7 @@ func storm(t *testing.T, d *db.DB, lasts time.Duration) int64 {
 	end := time.Now().Add(lasts)
 	for w := range stormWriters {
 		all.Go(func() {
-			dice := rand.New(rand.NewPCG(uint64(w), 2)) //nolint:gosec // no secret
+			dice := rand.New(rand.NewPCG(uint64(w), 2))
 			for time.Now().Before(end) {
 				n := subject.Add(1)
 				err := d.Write(t.Context(), func(tx *db.Tx) error {

@@ -64,7 +64,7 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 			return err
 		}
 		select {
-		case <-time.After(time.Duration(1+rand.IntN(4<<min(try, 5))) * time.Millisecond): //nolint:gosec // a pause, not a secret
+		case <-time.After(time.Duration(1+rand.IntN(4<<min(try, 5))) * time.Millisecond):
 		case <-ctx.Done():
 			return ctx.Err()
 		}

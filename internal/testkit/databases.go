@@ -56,7 +56,7 @@ var migrated = sync.OnceValues(func() (file []byte, err error) {
 	if err := migrate(path); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path) //nolint:gosec // its own file
+	return os.ReadFile(path)
 })
 
 // migrate opens the database at url, migrates it and closes it again.

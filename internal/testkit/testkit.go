@@ -1,7 +1,6 @@
-// Package testkit is what tests share: fresh databases of both kinds, data
-// that lies beside the repository, and one way to say that something is
-// missing. Its builders are the forum's real operations; tests of the forum
-// and of what lies below it therefore stand in packages named …_test.
+// Package testkit is what tests share: fresh databases of both kinds, people
+// and communities to fill them, data that lies beside the repository, and one
+// way to say that something is missing. Running forums are in packages below.
 package testkit
 
 import (

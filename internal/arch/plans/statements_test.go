@@ -13,6 +13,7 @@ import (
 	"waymark/internal/testkit"
 
 	// Every package that declares statements; TestAllAreHere keeps the list.
+	_ "waymark/internal/auth"
 	_ "waymark/internal/changes"
 	_ "waymark/internal/forum"
 	_ "waymark/internal/lesson"

@@ -15,7 +15,7 @@ import (
 // nodeTests runs the front end's tests that need no browser, then those that
 // drive Chromium.
 func (r *run) nodeTests() error {
-	if _, err := exec.LookPath("node"); err != nil {
+	if path, _ := exec.LookPath("node"); path == "" {
 		r.missing("front end tests", "Node 20 or newer is not installed (on Debian: apt-get install nodejs npm)")
 		return nil
 	}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A config is all that can be set, checked and ready for use.
+type config struct {
+	Data     string // directory
+	Listen   string
+	URL      string
+	Database string
+	Demo     bool
+	Limits   bool
+	JSONLog  bool
+	Level    slog.Level
+	TLSCert  string
+	TLSKey   string
+	Proxies  []netip.Prefix
+	Zone     *time.Location
+
+	values []value // where each came from
+}
+
+// A setting is one thing that can be set, under its names in the three places.
+type setting struct {
+	key      string // in the TOML file; --key-with-dashes and WAYMARK_KEY elsewhere
+	standard string
+	toggle   bool // its flag needs no value
+	secret   bool // may be given as WAYMARK_KEY_FILE, and is never shown whole
+	server   bool // of serve alone
+	set      func(c *config, text string) bool
+}
+
+func (s setting) flag() string { return strings.ReplaceAll(s.key, "_", "-") }
+
+func (s setting) env() string { return "WAYMARK_" + strings.ToUpper(s.key) }
+
+// settings are in the order of --print-config.
+var settings = []setting{
+	{key: "data", standard: "data", set: func(c *config, v string) bool { c.Data = filepath.Clean(v); return v != "" }},
+	{key: "database", secret: true, set: func(c *config, v string) bool { c.Database = v; return isDatabase(v) }},
+	{key: "listen", standard: "127.0.0.1:8080", server: true, set: func(c *config, v string) bool { c.Listen = v; return isAddress(v) }},
+	{key: "url", server: true, set: func(c *config, v string) bool { c.URL = strings.TrimSuffix(v, "/"); return v == "" || isBase(v) }},
+	{key: "demo", standard: "off", toggle: true, server: true, set: func(c *config, v string) bool { return toggle(v, &c.Demo) }},
+	{key: "limits", standard: "on", toggle: true, server: true, set: func(c *config, v string) bool { return toggle(v, &c.Limits) }},
+	{key: "log", standard: "text", server: true, set: setLog},
+	{key: "tls_cert", server: true, set: func(c *config, v string) bool { c.TLSCert = v; return true }},
+	{key: "tls_key", server: true, set: func(c *config, v string) bool { c.TLSKey = v; return true }},
+	{key: "proxies", server: true, set: setProxies},
+	{key: "timezone", standard: "Europe/London", server: true, set: setZone},
+}
+
+// later are settings of what this version does not have. Whoever sets one
+// expects something to happen, and is told that it does not.
+var later = []string{
+	"files", "metrics_listen", "smtp", "smtp_url", "smtp_host", "smtp_port", "smtp_user", "smtp_username", "smtp_password", "smtp_from", "smtp_tls",
+}
+
+func isDatabase(v string) bool {
+	if !strings.Contains(v, "://") {
+		return v == ""
+	}
+	u, err := url.Parse(v)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+func isAddress(v string) bool {
+	_, port, err := net.SplitHostPort(v)
+	return err == nil && port != ""
+}
+
+func isBase(v string) bool {
+	u, err := url.Parse(v)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.User == nil
+}
+
+// toggle understands what people write for yes and no.
+func toggle(v string, to *bool) bool {
+	switch strings.ToLower(v) {
+	case "1", "on", "true", "yes":
+		*to = true
+	case "0", "off", "false", "no", "":
+		*to = false
+	default:
+		return false
+	}
+	return true
+}
+
+// setLog takes a form, a level or both: "json", "debug", "text;warn".
+func setLog(c *config, v string) bool {
+	c.JSONLog, c.Level = false, slog.LevelInfo
+	for _, w := range strings.FieldsFunc(strings.ToLower(v), func(r rune) bool { return strings.ContainsRune(" ;,:", r) }) {
+		switch w {
+		case "text":
+		case "json":
+			c.JSONLog = true
+		case "debug":
+			c.Level = slog.LevelDebug
+		case "info":
+		case "warn":
+			c.Level = slog.LevelWarn
+		case "error":
+			c.Level = slog.LevelError
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func setProxies(c *config, v string) bool {
+	c.Proxies = nil
+	for _, one := range strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' }) {
+		p, err := netip.ParsePrefix(one)
+		if err != nil {
+			a, err := netip.ParseAddr(one)
+			if err != nil {
+				return false
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		c.Proxies = append(c.Proxies, p)
+	}
+	return true
+}
+
+func setZone(c *config, v string) bool {
+	zone, err := time.LoadLocation(v)
+	c.Zone = zone
+	return err == nil && v != "" && v != "Local"
+}
+
+// loopback says whether an address to listen on can be reached from this
+// computer alone.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}

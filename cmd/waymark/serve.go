@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"waymark/internal/auth"
+	"waymark/internal/changes"
+	"waymark/internal/db"
+	"waymark/internal/web"
+)
+
+// stopTime is how long requests under way may take once the server is told
+// to stop.
+const stopTime = 10 * time.Second
+
+func serve(ctx context.Context, p *program, args []string) error {
+	f := p.flags("serve", true)
+	show := f.Bool("print-config", false, "")
+	asJSON := f.Bool("json", false, "")
+	rest, err := f.parse(args)
+	if err != nil {
+		return err
+	}
+	if err := f.none(rest); err != nil {
+		return err
+	}
+	c, err := f.config()
+	if err != nil {
+		return err
+	}
+	if *show {
+		return c.print(p, *asJSON)
+	}
+	return p.serve(ctx, c)
+}
+
+func demo(ctx context.Context, p *program, args []string) error {
+	f := p.flags("demo", true)
+	rest, err := f.parse(args)
+	if err != nil {
+		return err
+	}
+	if err := f.none(rest); err != nil {
+		return err
+	}
+	c, err := f.config()
+	if err != nil {
+		return err
+	}
+	c.Demo = true
+	return p.serve(ctx, c)
+}
+
+// serve runs the server until ctx ends.
+func (p *program) serve(ctx context.Context, c *config) error {
+	if err := c.check(p); err != nil {
+		return err
+	}
+	// The address first: an address that is taken must not cost the first
+	// start its demo content.
+	at, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return errors.New(p.say.T("cli.listen_failed", "Address", c.Listen, "Reason", reason(err)))
+	}
+	defer func() { _ = at.Close() }()
+	s, err := openSite(ctx, c)
+	if err != nil {
+		return p.opening(c, err)
+	}
+	err = p.serveSite(ctx, s, at)
+	return errors.Join(err, s.close())
+}
+
+// opening explains why a site cannot be opened.
+func (p *program) opening(c *config, err error) error {
+	switch {
+	case errors.Is(err, errLocked):
+		return errors.New(p.say.T("cli.locked", "Directory", c.Data, "Process", holder(c.Data)))
+	case errors.Is(err, db.ErrNewer):
+		return refuse(p.say.T("cli.newer", "Directory", c.Data, "Reason", err.Error()))
+	}
+	return err
+}
+
+func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error {
+	log := s.c.logger(p)
+	if err := s.index(ctx); err != nil {
+		// Reading and writing go on without search.
+		log.LogAttrs(ctx, slog.LevelError, "search is off", slog.Any("error", err))
+	}
+	accounts := auth.New(s.d, auth.Options{})
+	server, err := web.New(s.c.web(at), web.Deps{DB: s.d, Auth: accounts, Log: log})
+	if err != nil {
+		return err
+	}
+	if err := p.welcome(ctx, s, at); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return changes.Run(ctx, s.d) })
+	group.Go(func() error { return changes.Follow(ctx, s.d, accounts.Reader()) })
+	if s.search != nil {
+		group.Go(func() error { return s.search.Follow(ctx) })
+	}
+	group.Go(func() error { return serveHTTP(ctx, s.c, server.HTTP(), at) })
+	return group.Wait()
+}
+
+// welcome prints the address and, where nobody can sign in yet, the address
+// at which the first administrator signs up.
+func (p *program) welcome(ctx context.Context, s *site, at net.Listener) error {
+	base := s.c.base(at)
+	if !s.c.Demo {
+		needed, err := auth.NeedsSetUp(ctx, s.d)
+		if err != nil {
+			return err
+		}
+		if needed {
+			code, err := auth.NewLink(ctx, s.d, auth.SetUp, 0, setUpTime)
+			if err != nil {
+				return err
+			}
+			p.println(p.say.T("cli.set_up", "Address", base+"/set-up/"+code))
+		}
+	}
+	p.println(p.say.T("cli.serving", "Address", base))
+	return nil
+}
+
+// setUpTime is how long the address for the first administrator works; the
+// next start makes another.
+const setUpTime = 7 * 24 * time.Hour
+
+// base is the address at which people find the site.
+func (c *config) base(at net.Listener) string {
+	if c.URL != "" {
+		return c.URL
+	}
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(at.Addr().String())
+	if err != nil {
+		return scheme + "://" + at.Addr().String()
+	}
+	if ip := net.ParseIP(host); ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
+		host = "localhost"
+	}
+	return fmt.Sprintf("%s://%s", scheme, net.JoinHostPort(host, port))
+}
+
+func (c *config) web(net.Listener) web.Config {
+	return web.Config{
+		URL: c.URL, TLS: c.TLSCert != "", Proxies: c.Proxies, NoLimits: !c.Limits, Zone: c.Zone, Version: version,
+	}
+}
+
+// logger writes to standard error.
+func (c *config) logger(p *program) *slog.Logger {
+	opts := &slog.HandlerOptions{Level: c.Level}
+	if c.JSONLog {
+		return slog.New(slog.NewJSONHandler(p.err, opts))
+	}
+	return slog.New(slog.NewTextHandler(p.err, opts))
+}

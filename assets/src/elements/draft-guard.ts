@@ -1,6 +1,7 @@
 // <draft-guard data-draft="KEY"> around one form: warns before unsaved text is left, keeps the text for this tab, and
 // offers it back when it comes to the same form again. A send that was answered with a page of ours (after a redirect,
-// and neither an error nor the sign-in page) forgets the text; everything else keeps it. .draft-offer holds the words.
+// and neither an error nor the sign-in page) forgets the text, and so does <meta name="draft-sent" content="KEY">;
+// everything else keeps it. .draft-offer holds the words.
 
 const prefix = 'draft:';
 const sending = 'draft-sending';
@@ -105,6 +106,8 @@ export class DraftGuard extends HTMLElement {
 /** Forgets the text of a send that arrived, and every text when somebody signs out. Runs once, before the elements. */
 export function settleDrafts(): void {
   try {
+    const told = document.querySelector<HTMLMetaElement>('meta[name=draft-sent]');
+    if (told) sessionStorage.removeItem(prefix + told.content);
     const key = sessionStorage.getItem(sending);
     const came = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
     if (key && came && came.redirectCount > 0 && came.type === 'navigate' && !document.querySelector('.errsum, .oops, .gate')) {

@@ -70,7 +70,10 @@ export class MarkdownBar extends HTMLElement {
     const open = pane.hidden !== false;
     if (open) {
       pane.setAttribute('aria-busy', 'true');
-      const html = await fragment(this.dataset.preview, { method: 'POST', body: new URLSearchParams({ body: area.value }) });
+      const body = new URLSearchParams({ body: area.value });
+      const token = area.form?.querySelector<HTMLInputElement>('input[name=form_token]');
+      if (token) body.set(token.name, token.value);
+      const html = await fragment(this.dataset.preview, { method: 'POST', body });
       pane.removeAttribute('aria-busy');
       if (html === null) return say(this.dataset.failed ?? '', 50);
       fill(pane, html);

@@ -1,0 +1,95 @@
+// @ts-check
+// What must hold of the sources and of the build without any browser: budgets, no inline or foreign things, one policy.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const src = dirname(fileURLToPath(import.meta.url));
+const root = dirname(src);
+
+/** @param {string} dir @returns {string[]} */
+const walk = (dir) => readdirSync(dir).flatMap((n) => {
+  const p = join(dir, n);
+  return statSync(p).isDirectory() ? walk(p) : [p];
+});
+const sources = [...walk(src), ...walk(join(root, 'test')), join(root, 'build.mjs')];
+/** @param {string} p */
+const read = (p) => readFileSync(p, 'utf8');
+const scripts = sources.filter((p) => p.endsWith('.ts'));
+
+test('no file has more than 400 lines', () => {
+  for (const p of sources) assert.ok(read(p).split('\n').length <= 401, relative(root, p));
+});
+
+test('no registry is named in what npm reads', () => {
+  const lock = read(join(root, 'package-lock.json'));
+  assert.ok(!lock.includes('"resolved"'), 'package-lock.json has resolved addresses');
+  assert.match(read(join(root, '.npmrc')), /^omit-lockfile-registry-resolved=true$/m);
+  assert.doesNotMatch(read(join(root, '.npmrc')), /registry\s*=\s*http/);
+});
+
+test('every dependency is pinned exactly', () => {
+  const { dependencies, devDependencies } = JSON.parse(read(join(root, 'package.json')));
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+    assert.match(version, /^\d+\.\d+\.\d+$/, name);
+  }
+});
+
+test('script has one Trusted Types policy, in one module, and no way around it', () => {
+  const makers = scripts.filter((p) => /createPolicy\(['"]/.test(read(p)) || /innerHTML|outerHTML|insertAdjacentHTML/.test(read(p)));
+  assert.deepEqual(makers.map((p) => relative(src, p)), ['lib/trust.ts']);
+  assert.match(read(join(src, 'lib/trust.ts')), /createPolicy\('waymark'/);
+  for (const p of scripts) {
+    assert.doesNotMatch(read(p), /\beval\(|new Function|setTimeout\(['"]|document\.write|DOMParser|\.style\b|localStorage/, relative(src, p));
+  }
+});
+
+test('script says nothing in words of its own', () => {
+  for (const p of scripts) {
+    const code = read(p).replace(/^\s*(\/\/|\*|\/\*).*$/gm, '').replace(/\/\/.*$/gm, '');
+    for (const [, text] of code.matchAll(/['`]([^'`\n]*)['`]/g)) {
+      // a sentence: two plain words in a row, the first with a capital
+      assert.doesNotMatch(text, /^[A-Z][a-z]+ [a-z]+/, `${relative(src, p)}: ${text}`);
+    }
+  }
+});
+
+test('styles fetch nothing from elsewhere', () => {
+  for (const p of sources.filter((f) => f.endsWith('.css'))) {
+    assert.doesNotMatch(read(p), /https?:\/\/|url\(data:|expression\(|@import url/, relative(src, p));
+  }
+});
+
+test('every style file begins with what it is for', () => {
+  for (const p of sources.filter((f) => f.endsWith('.css'))) assert.match(read(p), /^\/\*/, relative(src, p));
+});
+
+const manifest = join(root, 'dist/manifest.json');
+const skip = existsSync(manifest) ? false : 'the front end is not built';
+
+test('the build is inside its budgets', { skip }, () => {
+  const { files, preload } = JSON.parse(read(manifest));
+  const fonts = preload.reduce((/** @type {number} */ sum, /** @type {string} */ f) => sum + files[f].size, 0);
+  const sizes = { styles: files['app.css'].br, script: files['app.js'].br, fonts };
+  assert.ok(sizes.styles <= 12 * 1024 && sizes.script <= 15 * 1024 && fonts <= 85 * 1024, JSON.stringify(sizes));
+});
+
+test('every file of the build is named by its content and lies there in all its forms', { skip }, () => {
+  const { files } = JSON.parse(read(manifest));
+  const there = new Set(readdirSync(join(root, 'dist')));
+  for (const [logical, f] of Object.entries(files)) {
+    assert.match(f.file, /\.[0-9a-f]{10}\.\w+$/, logical);
+    const forms = f.file.endsWith('.woff2') ? [''] : ['', '.br', '.gz'];
+    for (const form of forms) assert.ok(there.delete(f.file + form), `${f.file}${form} is missing`);
+  }
+  assert.deepEqual([...there].filter((n) => n !== '.gitignore' && n !== 'manifest.json'), []);
+});
+
+test('every hue that an organisation may have is in the stylesheet', { skip }, () => {
+  const { files } = JSON.parse(read(manifest));
+  const css = read(join(root, 'dist', files['app.css'].file));
+  for (let h = 0; h < 360; h += 5) assert.ok(css.includes(`[data-hue="${h}"]{--brand-h:${h};`), `hue ${h}`);
+  for (let n = 1; n <= 20; n++) assert.match(css, new RegExp(`\\.g${n}\\{flex-grow:${n}\\}`));
+});

@@ -14,9 +14,11 @@ import (
 
 	// Every package that declares statements; TestAllAreHere keeps the list.
 	_ "waymark/internal/auth"
+	_ "waymark/internal/auth"
 	_ "waymark/internal/changes"
 	_ "waymark/internal/forum"
 	_ "waymark/internal/lesson"
+	_ "waymark/internal/search"
 )
 
 var tableNames = db.SQLOn(db.SQLite, `SELECT name FROM sqlite_master WHERE type = 'table'`)

@@ -63,6 +63,7 @@ type Server struct {
 	selves *selves
 	packed *packed
 	tries  *auth.Throttle // nil without limits
+	api    apiState
 }
 
 // New makes a server with every declared route, or says which declaration is wrong.

@@ -62,7 +62,7 @@ go:
 node:
 	@$(call need,node,install Node 20 or newer (on Debian: apt-get install nodejs npm))
 	@$(call need,npm,install npm (on Debian: apt-get install npm))
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || \
 	{ echo "Node $$(node --version) is too old: install Node 20 or newer" >&2; exit 1; }
 
 # A program without shared libraries, where the C library allows it.

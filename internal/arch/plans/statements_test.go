@@ -14,7 +14,6 @@ import (
 
 	// Every package that declares statements; TestAllAreHere keeps the list.
 	_ "waymark/internal/auth"
-	_ "waymark/internal/auth"
 	_ "waymark/internal/changes"
 	_ "waymark/internal/forum"
 	_ "waymark/internal/lesson"

@@ -67,7 +67,7 @@ async function compile() {
     entryPoints: [join(here, 'src/app.ts')], bundle: true, minify: true, write: false,
     format: 'esm', target: 'es2022', legalComments: 'none', charset: 'utf8', logLevel: 'warning',
   });
-  files.set('app.js', js.outputFiles[0].contents);
+  for (const f of js.outputFiles) files.set('app.js', f.contents);
   const css = await bundle({
     entryPoints: [join(here, 'src/css/app.css')], bundle: true, minify: true, write: false, outdir: dist,
     target: ['chrome123', 'firefox121', 'safari17.5'], assetNames: '[name]', loader: { '.woff2': 'file' },

@@ -49,7 +49,7 @@ test('script has one Trusted Types policy, in one module, and no way around it',
 test('script says nothing in words of its own', () => {
   for (const p of scripts) {
     const code = read(p).replace(/^\s*(\/\/|\*|\/\*).*$/gm, '').replace(/\/\/.*$/gm, '');
-    for (const [, text] of code.matchAll(/['`]([^'`\n]*)['`]/g)) {
+    for (const [, text = ''] of code.matchAll(/['`]([^'`\n]*)['`]/g)) {
       // a sentence: two plain words in a row, the first with a capital
       assert.doesNotMatch(text, /^[A-Z][a-z]+ [a-z]+/, `${relative(src, p)}: ${text}`);
     }

@@ -17,7 +17,7 @@ const themes = /** @type {const} */ (['light', 'dark']);
 function parse(text) {
   const m = /oklch\(([\d.]+)% ([\d.]+) (?:([\d.]+)|var\(--([\w-]+)[^)]*\))\)/.exec(text);
   assert.ok(m, `cannot read ${text}`);
-  return { l: Number(m[1]) / 100, c: Number(m[2]), h: m[3] === undefined ? m[4] : Number(m[3]) };
+  return { l: Number(m[1]) / 100, c: Number(m[2]), h: m[3] === undefined ? String(m[4]) : Number(m[3]) };
 }
 
 /** Reads `name: light-dark(a, b)` or `name: a` out of the stylesheet.
@@ -28,7 +28,7 @@ function colour(name, block) {
   const one = String.raw`oklch\((?:[^()]|\([^()]*\))*\)`;
   const m = new RegExp(String.raw`(?<![\w-])${name}: (?:light-dark\((${one}), (${one})\)|(${one}))`).exec(css.slice(from));
   assert.ok(m, `no colour for ${name}`);
-  return { light: parse(m[1] ?? m[3]), dark: parse(m[2] ?? m[3]) };
+  return { light: parse(m[1] ?? m[3] ?? ''), dark: parse(m[2] ?? m[3] ?? '') };
 }
 
 /** OKLCH to linear sRGB. @param {number} l @param {number} c @param {number} deg */
@@ -59,7 +59,7 @@ function linear(l, c, deg) {
 
 /** Luminance after rounding to 8 bits, as a screen shows it. @param {Colour} k @param {Record<string, number>} hues */
 function luminance(k, hues) {
-  const [r, g, b] = linear(k.l, k.c, typeof k.h === 'number' ? k.h : hues[k.h]).map((x) => {
+  const [r = NaN, g = NaN, b = NaN] = linear(k.l, k.c, typeof k.h === 'number' ? k.h : hues[k.h] ?? NaN).map((x) => {
     const e = Math.round(255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055)) / 255;
     return e <= 0.04045 ? e / 12.92 : ((e + 0.055) / 1.055) ** 2.4;
   });

@@ -59,7 +59,7 @@ export class DraftGuard extends HTMLElement {
     if (this.sent) return e.preventDefault();
     this.sent = true;
     // if the reader stops the load, the form must work again
-    setTimeout(() => (this.sent = false), 5000);
+    window.setTimeout(() => (this.sent = false), 5000);
     try {
       sessionStorage.setItem(sending, this.key);
     } catch {

@@ -14,8 +14,8 @@ let timer: number | undefined;
 export function say(text: string, wait = 400): void {
   const region = document.getElementById('say');
   if (!region || !text) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
     // the same words twice are only spoken again if the text changes
     region.textContent = region.textContent === text ? `${text}\u00a0` : text;
   }, wait);
@@ -25,7 +25,7 @@ export function say(text: string, wait = 400): void {
 export function paused(ms: number, run: () => void): () => void {
   let t: number | undefined;
   return () => {
-    clearTimeout(t);
-    t = setTimeout(run, ms);
+    window.clearTimeout(t);
+    t = window.setTimeout(run, ms);
   };
 }

@@ -1,0 +1,186 @@
+// @ts-check
+// What the browser tests share: the real program on a free port with an empty data directory and the demo content,
+// and Chromium driven by playwright-core. Every visit fails on a console error, an error in script or a breach of the
+// content security policy.
+//   WAYMARK_BIN       the program (default ../bin/waymark)
+//   WAYMARK_CHROMIUM  the browser (default /usr/bin/chromium)
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { after, before } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+/** @typedef {import('playwright-core').Browser} Browser */
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {Awaited<ReturnType<import('playwright-core').BrowserContext['storageState']>>} Kept */
+/** @typedef {{ width?: number, height?: number, theme?: 'light' | 'dark', script?: boolean, as?: string, forced?: boolean, may?: RegExp }} Look
+ *  as: the demo role to be; may: console messages that this visit may cause */
+
+const here = dirname(fileURLToPath(import.meta.url));
+const bin = resolve(process.env.WAYMARK_BIN || join(here, '../../bin/waymark'));
+const browserPath = process.env.WAYMARK_CHROMIUM || '/usr/bin/chromium';
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Why the browser tests cannot run here, or false. */
+export const skip = !existsSync(bin) ? `${bin} is not built` : !existsSync(browserPath) ? `Chromium is not at ${browserPath}` : false;
+
+/** @returns {Promise<number>} */
+const freePort = () => new Promise((done, failed) => {
+  const s = createServer().once('error', failed).listen(0, '127.0.0.1', () => {
+    const { port } = /** @type {import('node:net').AddressInfo} */ (s.address());
+    s.close(() => done(port));
+  });
+});
+
+/** Starts the program and waits until it is ready.
+ * @param {NodeJS.ProcessEnv} [env] what to set besides, or to set otherwise */
+export async function start(env = {}) {
+  const data = mkdtempSync(join(tmpdir(), 'waymark-test-'));
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WAYMARK_')));
+  const child = spawn(bin, ['serve'], {
+    env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const out of [child.stdout, child.stderr]) out.on('data', (b) => { said = (said + b).slice(-20_000); });
+  const ended = new Promise((done) => child.once('exit', done));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  for (const until = Date.now() + 120_000; ;) {
+    const ready = await fetch(`${base}/readyz`, { headers: { connection: 'close' } }).then((r) => r.ok, () => false);
+    if (ready) return { base, data, stop, said: () => said };
+    if (child.exitCode !== null || Date.now() > until) {
+      await stop();
+      throw new Error(`waymark did not become ready:\n${said}`);
+    }
+    await pause(100);
+  }
+}
+
+/** One running program and one browser for the tests of a file; ends them afterwards.
+ * @param {NodeJS.ProcessEnv} [env] */
+export function site(env) {
+  /** @type {Awaited<ReturnType<typeof start>>} */
+  let server;
+  /** @type {Browser} */
+  let browser;
+  /** @type {Map<string, Kept>} */
+  const signedIn = new Map();
+  before(async () => {
+    if (skip) return;
+    server = await start(env);
+    browser = await chromium.launch({ executablePath: browserPath, args: flags });
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** Opens a page of its own, lets `work` use it, and fails if the browser complained.
+   * @template T @param {Look} look @param {(page: Page) => Promise<T>} work @returns {Promise<T>} */
+  async function visit(look, work) {
+    const storageState = look.as ? await stateOf(look.as) : undefined;
+    const context = await browser.newContext({
+      baseURL: server.base, storageState, javaScriptEnabled: look.script ?? true, reducedMotion: 'reduce', locale: 'en-GB',
+      viewport: { width: look.width ?? 1280, height: look.height ?? 900 }, colorScheme: look.theme ?? 'light',
+      ...(look.forced ? { forcedColors: /** @type {const} */ ('active') } : {}),
+    });
+    try {
+      const page = await context.newPage();
+      const complaints = listen(page, look.may);
+      const given = await work(page);
+      assert.deepEqual(complaints, [], 'the browser complained');
+      return given;
+    } finally {
+      await context.close();
+    }
+  }
+
+  /** The cookies of a demo role, signed in once through the form.
+   * @param {string} role */
+  async function stateOf(role) {
+    const kept = signedIn.get(role);
+    if (kept) return kept;
+    const context = await browser.newContext({ baseURL: server.base });
+    try {
+      await signIn(await context.newPage(), role);
+      const state = await context.storageState();
+      signedIn.set(role, state);
+      return state;
+    } finally {
+      await context.close();
+    }
+  }
+  return { visit, base: () => server.base, said: () => server.said() };
+}
+
+/** Collects what a page complains of: console errors (breaches of the policy among them) and errors in script. The
+ * browser also reports a page's own status of 4xx, which is no fault.
+ * @param {Page} page @param {RegExp} [may] */
+export function listen(page, may) {
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('pageerror', (e) => complaints.push(`script: ${e.message}`));
+  page.on('console', (m) => {
+    if (m.type() !== 'error' && !/Content Security Policy|TrustedHTML/.test(m.text())) return;
+    if (may?.test(m.text())) return;
+    const own = m.location().url === page.url() && /status of 4\d\d/.test(m.text());
+    if (!own) complaints.push(`${m.text()} (${m.location().url})`);
+  });
+  return complaints;
+}
+
+/** Signs in with the demo's form, as a visitor would. @param {Page} page @param {string} role */
+export async function signIn(page, role) {
+  await page.goto('/sign-in');
+  await page.locator(`button[name=as][value="${role}"]`).click();
+  await page.locator('button[popovertarget=you]').waitFor();
+}
+
+const axe = readFileSync(join(here, '../node_modules/axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds wrong, one line each. @param {Page} page @returns {Promise<string[]>} */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(
+    (runOnly) => /** @type {any} */ (globalThis).axe.run({ runOnly, resultTypes: ['violations'] }), tags);
+  return found.violations.map((/** @type {any} */ v) =>
+    `${v.id}: ${v.nodes.slice(0, 3).map((/** @type {any} */ n) => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
+}
+
+/** By how many pixels a page is too wide, and which elements stick out. @param {Page} page */
+export const overflow = (page) => page.evaluate(() => {
+  const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (over <= 0) return '';
+  const wide = [...document.querySelectorAll('main *, header *, footer *')]
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4)
+    .map((e) => `${e.tagName.toLowerCase()}.${e.className}`);
+  return `${over} px: ${wide.join(', ')}`;
+});
+
+/** Loads a page with an empty cache and counts what came over the line. @param {Page} page @param {string} path */
+export async function cost(page, path) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  /** @type {Map<string, string>} */
+  const asked = new Map();
+  let bytes = 0;
+  session.on('Network.requestWillBeSent', (e) => asked.set(e.requestId, new URL(e.request.url).pathname));
+  session.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; });
+  await page.goto(path, { waitUntil: 'networkidle' });
+  await page.evaluate(() => document.fonts.ready);
+  return { requests: asked.size, bytes, asked: [...asked.values()] };
+}

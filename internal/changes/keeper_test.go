@@ -19,12 +19,18 @@ var (
 	allEffects  = db.Scan("all of them", `SELECT subject FROM effects ORDER BY seq`)
 )
 
+// keeper makes the table effects and gives the reader that fills it.
 func keeper(t *testing.T, d *db.DB) changes.Keeper {
 	t.Helper()
 	testkit.Must(t, d.Write(t.Context(), func(tx *db.Tx) error {
 		_, err := tx.Exec(t.Context(), makeEffects)
 		return err
 	}))
+	return theKeeper(d)
+}
+
+// theKeeper notes each change in the table effects.
+func theKeeper(d *db.DB) changes.Keeper {
 	return changes.Keeper{DB: d, Called: "keeper", Effect: func(ctx context.Context, tx *db.Tx, batch []changes.Change) error {
 		for _, c := range batch {
 			if _, err := tx.Exec(ctx, addEffect, c.Seq, c.Subject); err != nil {

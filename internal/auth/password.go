@@ -50,11 +50,11 @@ func CheckPassword(f *fault.Fields, field, password string, personal ...string) 
 func isPersonal(password string, personal []string) bool {
 	rest := fold(password)
 	for _, text := range personal {
-		words := strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 		slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
 		for _, word := range words {
 			if utf8.RuneCountInString(word) >= 3 {
-				rest = strings.ReplaceAll(rest, word, "")
+				rest = strings.ReplaceAll(rest, fold(word), "")
 			}
 		}
 	}
@@ -65,8 +65,11 @@ func isPersonal(password string, personal []string) bool {
 // times the same, with figures and signs around them, or a walk over the
 // keyboard.
 func isCommon(password string) bool {
-	for _, text := range []string{strings.ToLower(password), fold(password)} {
-		core := strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, text := range []string{strings.ToLower(password), fold(password), fold(trim(password))} {
+		if text == "" {
+			continue
+		}
+		core := trim(text)
 		if commonWords[core] || commonWords[unit(core)] || madeOfCommon(text) {
 			return true
 		}
@@ -75,6 +78,11 @@ func isCommon(password string) bool {
 		}
 	}
 	return false
+}
+
+// trim takes away what is no letter at both ends.
+func trim(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 // madeOfCommon says whether the letters of a text are two common words.

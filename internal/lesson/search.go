@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"strings"
 
@@ -29,4 +30,14 @@ func more(ctx context.Context, q db.Q, threads []int64) (map[int64]forum.More, e
 		return struct{}{}, err
 	}, texts, db.Of(threads))
 	return out, err
+}
+
+// FieldsOf gives a lesson's own columns as they were in a revision.
+func FieldsOf(r forum.Revision) (Fields, error) {
+	var f Fields
+	if r.Fields == "" {
+		return f, nil
+	}
+	err := json.Unmarshal([]byte(r.Fields), &f)
+	return f, err
 }

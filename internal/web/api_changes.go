@@ -146,7 +146,7 @@ func (c *Call) shown(batch []changes.Change) ([]*apiChange, error) {
 	if err != nil {
 		return nil, err
 	}
-	communities, err := forum.CommunityRefs(c.ctx, c.s.DB, c.Viewer, places)
+	communities, err := forum.ReadableRefs(c.ctx, c.s.DB, c.Viewer, places)
 	if err != nil {
 		return nil, err
 	}

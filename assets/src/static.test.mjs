@@ -66,6 +66,19 @@ test('every style file begins with what it is for', () => {
   for (const p of sources.filter((f) => f.endsWith('.css'))) assert.match(read(p), /^\/\*/, relative(src, p));
 });
 
+test('every class that a view uses is in the styles', () => {
+  const styles = sources.filter((f) => f.endsWith('.css')).map(read).join('\n');
+  const known = new Set([...styles.matchAll(/\.(-?[a-zA-Z_][\w-]*)/g)].map((m) => m[1]));
+  for (let n = 1; n <= 20; n++) known.add(`g${n}`);
+  for (const p of walk(join(root, '../views')).filter((f) => f.endsWith('.templ'))) {
+    for (const [, written = ''] of read(p).matchAll(/\sclass=("[^"]*"|\{[^}]*\})/g)) {
+      // the start of a name that is put together ("tone-" + …) is no class yet
+      const names = [...written.matchAll(/"([^"]*)"/g)].flatMap((m) => (m[1] ?? '').split(/\s+/)).filter((c) => c && !c.endsWith('-'));
+      for (const name of names) assert.ok(known.has(name), `${relative(root, p)}: ${name}`);
+    }
+  }
+});
+
 const manifest = join(root, 'dist/manifest.json');
 const skip = existsSync(manifest) ? false : 'the front end is not built';
 

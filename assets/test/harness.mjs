@@ -24,8 +24,9 @@ import { chromium } from 'playwright-core';
 const here = dirname(fileURLToPath(import.meta.url));
 const bin = resolve(process.env.WAYMARK_BIN || join(here, '../../bin/waymark'));
 const browserPath = process.env.WAYMARK_CHROMIUM || '/usr/bin/chromium';
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** How Chromium is started. */
+export const launch = { executablePath: browserPath, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'] };
 
 /** Why the browser tests cannot run here, or false. */
 export const skip = !existsSync(bin) ? `${bin} is not built` : !existsSync(browserPath) ? `Chromium is not at ${browserPath}` : false;
@@ -80,7 +81,7 @@ export function site(env) {
   before(async () => {
     if (skip) return;
     server = await start(env);
-    browser = await chromium.launch({ executablePath: browserPath, args: flags });
+    browser = await chromium.launch(launch);
   });
   after(async () => {
     await browser?.close();
@@ -135,11 +136,14 @@ export function listen(page, may) {
   page.on('console', (m) => {
     if (m.type() !== 'error' && !/Content Security Policy|TrustedHTML/.test(m.text())) return;
     if (may?.test(m.text())) return;
-    const own = m.location().url === page.url() && /status of 4\d\d/.test(m.text());
+    const own = /status of 4\d\d/.test(m.text()) && samePage(m.location().url, page.url());
     if (!own) complaints.push(`${m.text()} (${m.location().url})`);
   });
   return complaints;
 }
+
+/** @param {string} a @param {string} b */
+const samePage = (a, b) => a.replace(/#.*$/, '') === b.replace(/#.*$/, '');
 
 /** Signs in with the demo's form, as a visitor would. @param {Page} page @param {string} role */
 export async function signIn(page, role) {

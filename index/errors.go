@@ -11,4 +11,9 @@ var (
 	ErrBusy    = errors.New("index: held by another process")
 	ErrDiskLow = errors.New("index: too little free disk space")
 	ErrClosed  = errors.New("index: closed")
+
+	// ErrFailed is a search that failed inside: a damaged segment or a mistake of
+	// ours. It is no reason to build anew before IDs has found damage, too, else
+	// one unlucky query could keep everybody from searching.
+	ErrFailed = errors.New("index: search failed")
 )

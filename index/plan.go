@@ -10,7 +10,7 @@ import (
 // Bounds of a query.
 const (
 	maxText    = 64 << 10 // bytes of text that are looked at
-	maxStrict  = 5        // words up to which all-words-first and phrases hold strictly
+	maxStrict  = 4        // words up to which all-words-first and phrases hold strictly
 	askingFrom = 4        // tokens from which the words one asks with are left out
 )
 
@@ -72,11 +72,13 @@ func makePlan(q *Query) *plan {
 	return p
 }
 
-func shorten(s string) string {
-	if len(s) <= maxText {
+func shorten(s string) string { return shortenTo(s, maxText) }
+
+// shortenTo cuts s to n bytes, between characters.
+func shortenTo(s string, n int) string {
+	if len(s) <= n {
 		return s
 	}
-	n := maxText
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}

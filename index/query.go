@@ -23,8 +23,8 @@ const MaxTerms = 256
 // Query says what to find. A zero Query finds everything, newest first.
 //
 // Words may match alone: what has all of them comes first where there are at
-// most five, else the score decides. A phrase must stand in the result, too,
-// unless Text has more than five words besides: then it counts as a wish.
+// most four, else the score decides. A phrase must stand in the result, too,
+// unless Text has more than four words besides: then it counts as a wish.
 type Query struct {
 	Text    string   // plain words, any of which may match; analysed here, no operators inside
 	Phrases []string // words side by side in one field

@@ -6,7 +6,7 @@ import (
 )
 
 // near is how far apart, in order, two words of a query still count as side by side.
-const near = 2
+const near = 3
 
 // spot is one document and place, in the order of entries.
 type spot struct {

@@ -212,7 +212,7 @@ var addresses = regexp.MustCompile(`\]\([^)]*\)|https?://\S+`)
 // collections stand in them.
 func unlinked(markdown string) string { return addresses.ReplaceAllString(markdown, " ") }
 
-func eachLine(t *testing.T, path string, fn func(line []byte) error) {
+func eachLine(t testing.TB, path string, fn func(line []byte) error) {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
@@ -243,7 +243,7 @@ func readJSON(t *testing.T, path string, to any) {
 }
 
 // sharedData returns ../shared/data beside the repository, or skips the test.
-func sharedData(t *testing.T) string {
+func sharedData(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {

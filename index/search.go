@@ -40,7 +40,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 // SearchAll answers a query from several indexes as if they were one: one
 // ranking with statistics over all of them, one total, one set of facets. What
 // it returns depends on nothing outside these indexes. Faults: ErrClosed,
-// ErrDamaged, or that of ctx.
+// ErrFailed, or that of ctx.
 func SearchAll(ctx context.Context, of []*Index, q Query) (Result, error) {
 	s := &search{ctx: ctx, q: &q}
 	err := s.with(of, s.run)
@@ -78,7 +78,7 @@ func (s *search) with(of []*Index, fn func() error) (err error) {
 			for _, p := range s.parts {
 				p.s = &scratch{}
 			}
-			err = fmt.Errorf("%w: %v", ErrDamaged, r)
+			err = fmt.Errorf("%w: %v", ErrFailed, r)
 		}
 	}()
 	var total uint64

@@ -31,9 +31,12 @@ type token struct {
 var stops = set("a an and are as at be but by for if in into is it no not of on or such " +
 	"that the their then there these they this to was will with")
 
-// asking are words that people ask with; a query of some length does without them.
-var asking = set("what which who whom how why when where do does did can could would should am have " +
-	"has had you your i my me we us our any were been some from about all also than so im id ive")
+// asking are words that people ask with and that join others; a query of some
+// length does without them.
+var asking = set("what which who whom how why when where do does did can could would should may might must " +
+	"shall am have has had having being been were i my me im id ive you your yours we us our ours he him his " +
+	"she her hers them those any some each both same own more most other very just only too also than so " +
+	"about from because between among through during before after until while its")
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -180,6 +183,8 @@ func class(r rune) int {
 		return int(ascii[r])
 	}
 	switch {
+	case r == utf8.RuneError:
+		return other
 	case r == '’' || r == '‘' || r == '＇' || r == 'ʼ':
 		return apostrophe
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):

@@ -82,7 +82,7 @@ func New(config Config, deps Deps) (*Server, error) {
 	}
 	s.selves = newSelves(s)
 	if !config.NoLimits {
-		s.tries = auth.NewThrottle(deps.DB.Now)
+		s.tries = auth.NewThrottle(func() time.Time { return deps.DB.Now() })
 	}
 	if config.URL != "" {
 		base, err := url.Parse(config.URL)

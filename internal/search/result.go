@@ -4,12 +4,14 @@ import (
 	"time"
 
 	"waymark/index"
+	"waymark/internal/discussion"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 )
 
 // Kinds of things that are no threads. A thread's kind has its feature's name.
 const (
+	kindDiscussion   = discussion.Name
 	KindPerson       = "person"
 	KindOrganisation = "organisation"
 	KindCommunity    = "community"
@@ -57,6 +59,8 @@ type Item struct {
 	Active     time.Time // the last thing that happened, of threads
 	Score      float64   // comparable within one Result
 	AllWords   bool
+
+	id int64
 }
 
 // PlainTitle is the title without marks.

@@ -7,14 +7,17 @@ package search
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
 
-	"waymark/internal/changes"
+	"waymark/index"
 	"waymark/internal/db"
 	"waymark/internal/forum"
 	"waymark/internal/seal"
 )
-
-var errNotYet = errors.New("not yet")
 
 // Search is the indexes of one database and all that is asked of them. It is
 // safe for concurrent use.
@@ -23,68 +26,121 @@ type Search struct {
 	dir   string
 	kinds map[string]forum.Kind
 	seal  *seal.Sealer
+	floor atomic.Uint64
+
+	quit      context.Context //nolint:containedctx // ends with Close
+	end       context.CancelFunc
+	turn      chan struct{} // who may change the indexes that answer
+	building  chan struct{} // who may build
+	wake      chan struct{} // rings where something is wanted
+	builders  sync.WaitGroup
+	retiring  sync.WaitGroup
+	following atomic.Int32
+
+	mu     sync.RWMutex
+	parts  map[string]*partition      // that answer
+	wanted map[string]bool            // to be opened or built
+	shown  map[int64]forum.Visibility // of communities that the open index knows not to be open
+	low    bool                       // the disk was too full at the last attempt
+
+	kept relatedKept
 }
+
+// keyDown is said where there is no index to ask.
+const keyDown = "fault.search_rebuilding"
 
 // Open opens the indexes in dir, which it makes where it is missing. A damaged,
 // outdated or missing index is no error: Follow, Catch and WaitFor build it anew.
 func Open(ctx context.Context, d *db.DB, dir string, kinds ...forum.Kind) (*Search, error) {
-	return nil, errNotYet
+	sealer, err := seal.New(seal.Key(), "search")
+	if err != nil {
+		return nil, err
+	}
+	s := &Search{
+		d: d, dir: dir, kinds: map[string]forum.Kind{}, seal: sealer,
+		turn: make(chan struct{}, 1), building: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+		parts: map[string]*partition{}, wanted: map[string]bool{}, shown: map[int64]forum.Visibility{},
+	}
+	s.quit, s.end = context.WithCancel(context.WithoutCancel(ctx))
+	for _, k := range kinds {
+		s.kinds[k.Name] = k
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open the search index: %w", err)
+	}
+	s.floor.Store(floorOf(dir))
+	list, err := s.closed(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	s.wanted[openPart] = true
+	for _, c := range list {
+		if c.needed() {
+			s.wanted[partOf(c.id)] = true
+		}
+	}
+	for _, name := range s.present() {
+		if err := s.openNow(ctx, name); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+// openNow opens what can be opened; the rest stays wanted.
+func (s *Search) openNow(ctx context.Context, name string) error {
+	if still, err := s.stillNeeded(ctx, name); err != nil || !still {
+		return err
+	}
+	p, err := s.reopen(ctx, name)
+	if err != nil {
+		s.want(name)
+		return ctx.Err()
+	}
+	return s.installInTurn(ctx, p)
 }
 
 // Close ends the following and closes the indexes.
-func (s *Search) Close() error { return nil }
+func (s *Search) Close() error {
+	s.end()
+	s.turn <- struct{}{}
+	defer s.give(s.turn)
+	s.building <- struct{}{}
+	defer s.give(s.building)
+	s.mu.Lock()
+	parts := s.parts
+	s.parts, s.wanted = map[string]*partition{}, map[string]bool{}
+	s.mu.Unlock()
+	var errs []error
+	for _, p := range parts {
+		if p.at != p.saved && p.x.Err() == nil {
+			if err := p.x.Apply(context.Background(), nil, nil, p.at); err != nil && !errors.Is(err, index.ErrDiskLow) {
+				errs = append(errs, err)
+			}
+		}
+		errs = append(errs, p.x.Close())
+	}
+	s.retiring.Wait()
+	s.builders.Wait()
+	return errors.Join(errs...)
+}
 
 // SetSealer has cursors sealed so that they outlive the process.
 func (s *Search) SetSealer(with *seal.Sealer) { s.seal = with }
 
 // SetFloor sets the free space of the disk, in bytes, below which nothing is indexed.
-func (s *Search) SetFloor(bytes uint64) {}
-
-// Follow keeps the indexes in step with the database until ctx ends.
-func (s *Search) Follow(ctx context.Context) error { return errNotYet }
-
-// Catch brings the indexes in step with the database and returns.
-func (s *Search) Catch(ctx context.Context) error { return errNotYet }
-
-// WaitFor returns when the indexes hold everything up to a position of the log.
-// It does the work itself where nobody follows. Faults: Unavailable where the
-// disk is too full to index.
-func (s *Search) WaitFor(ctx context.Context, at changes.Position) error { return errNotYet }
-
-// Settle is WaitFor the log's present head.
-func (s *Search) Settle(ctx context.Context) error { return errNotYet }
-
-// Rebuild builds every index anew from the database while the old ones answer,
-// and tells progress in documents.
-func (s *Search) Rebuild(ctx context.Context, progress func(done, total int)) error { return errNotYet }
-
-// Verify holds the indexes against the database, document by document, and
-// indexes again what differs.
-func (s *Search) Verify(ctx context.Context) (Verification, error) { return Verification{}, errNotYet }
-
-// Parse reads what somebody typed. Whatever is not a well-formed query word is
-// a plain word; nothing is an error.
-func Parse(text string) Request { return Request{Text: text} }
-
-// Find answers a request for a viewer. Faults: SignIn for nobody, Invalid for
-// a cursor of another request, Unavailable while there is no index.
-func (s *Search) Find(ctx context.Context, v forum.Viewer, req Request) (Result, error) {
-	return Result{}, errNotYet
+func (s *Search) SetFloor(bytes uint64) {
+	s.floor.Store(bytes)
+	for _, p := range s.serving() {
+		p.x.SetFloor(bytes)
+	}
 }
 
-// Suggest gives at most 8 things whose titles have the words typed so far.
-func (s *Search) Suggest(ctx context.Context, v forum.Viewer, typed string) ([]Suggestion, error) {
-	return nil, errNotYet
-}
-
-// Similar gives at most 5 threads and lessons like a title that is being
-// written; those of a community (by slug) come first.
-func (s *Search) Similar(ctx context.Context, v forum.Viewer, title, community string) ([]Item, error) {
-	return nil, errNotYet
-}
-
-// Related gives at most 5 lessons on what a thread is about, for a viewer who
-// may read the thread. Answers are kept for a minute.
-func (s *Search) Related(ctx context.Context, v forum.Viewer, t forum.Thread) ([]Item, error) {
-	return nil, errNotYet
+// floorOf is 512 MB, or a twentieth of a small disk.
+func floorOf(dir string) uint64 {
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(dir, &fs); err != nil {
+		return index.DefaultFloor
+	}
+	return min(512<<20, fs.Blocks*uint64(fs.Bsize)/20) //nolint:gosec // a block size is positive
 }

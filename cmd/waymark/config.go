@@ -31,6 +31,7 @@ type config struct {
 // A setting is one thing that can be set, under its names in the three places.
 type setting struct {
 	key      string // in the TOML file; --key-with-dashes and WAYMARK_KEY elsewhere
+	help     string // of the catalogue
 	standard string
 	toggle   bool // its flag needs no value
 	secret   bool // may be given as WAYMARK_KEY_FILE, and is never shown whole
@@ -44,17 +45,17 @@ func (s setting) env() string { return "WAYMARK_" + strings.ToUpper(s.key) }
 
 // settings are in the order of --print-config.
 var settings = []setting{
-	{key: "data", standard: "data", set: func(c *config, v string) bool { c.Data = filepath.Clean(v); return v != "" }},
-	{key: "database", secret: true, set: func(c *config, v string) bool { c.Database = v; return isDatabase(v) }},
-	{key: "listen", standard: "127.0.0.1:8080", server: true, set: func(c *config, v string) bool { c.Listen = v; return isAddress(v) }},
-	{key: "url", server: true, set: func(c *config, v string) bool { c.URL = strings.TrimSuffix(v, "/"); return v == "" || isBase(v) }},
-	{key: "demo", standard: "off", toggle: true, server: true, set: func(c *config, v string) bool { return toggle(v, &c.Demo) }},
-	{key: "limits", standard: "on", toggle: true, server: true, set: func(c *config, v string) bool { return toggle(v, &c.Limits) }},
-	{key: "log", standard: "text", server: true, set: setLog},
-	{key: "tls_cert", server: true, set: func(c *config, v string) bool { c.TLSCert = v; return true }},
-	{key: "tls_key", server: true, set: func(c *config, v string) bool { c.TLSKey = v; return true }},
-	{key: "proxies", server: true, set: setProxies},
-	{key: "timezone", standard: "Europe/London", server: true, set: setZone},
+	{key: "data", help: "cli.set_data", standard: "data", set: func(c *config, v string) bool { c.Data = filepath.Clean(v); return v != "" }},
+	{key: "database", help: "cli.set_database", secret: true, set: func(c *config, v string) bool { c.Database = v; return isDatabase(v) }},
+	{key: "listen", help: "cli.set_listen", standard: "127.0.0.1:8080", server: true, set: func(c *config, v string) bool { c.Listen = v; return isAddress(v) }},
+	{key: "url", help: "cli.set_url", server: true, set: func(c *config, v string) bool { c.URL = strings.TrimSuffix(v, "/"); return v == "" || isBase(v) }},
+	{key: "demo", help: "cli.set_demo", standard: "off", toggle: true, server: true, set: func(c *config, v string) bool { return toggle(v, &c.Demo) }},
+	{key: "limits", help: "cli.set_limits", standard: "on", server: true, set: func(c *config, v string) bool { return toggle(v, &c.Limits) }},
+	{key: "log", help: "cli.set_log", standard: "text", server: true, set: setLog},
+	{key: "tls_cert", help: "cli.set_tls_cert", server: true, set: func(c *config, v string) bool { c.TLSCert = v; return true }},
+	{key: "tls_key", help: "cli.set_tls_key", server: true, set: func(c *config, v string) bool { c.TLSKey = v; return true }},
+	{key: "proxies", help: "cli.set_proxies", server: true, set: setProxies},
+	{key: "timezone", help: "cli.set_timezone", standard: "Europe/London", server: true, set: setZone},
 }
 
 // later are settings of what this version does not have. Whoever sets one

@@ -64,10 +64,7 @@ func (c *config) print(p *program, asJSON bool) error {
 	}
 	for _, v := range c.values {
 		line := v.key + " = " + quoteTOML(v.shown())
-		where := p.say.T("cli.from_" + v.from)
-		if v.from == fromFlag || v.from == fromEnv || v.from == fromFile {
-			where += " " + v.name
-		}
+		where := strings.TrimSpace(p.say.T(origins[v.from]) + " " + v.name)
 		p.printf("%-44s # %s\n", line, where)
 	}
 	return nil

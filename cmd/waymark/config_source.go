@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -19,6 +20,11 @@ const (
 	fromFile    = "file"
 	fromDefault = "default"
 )
+
+// origins are the catalogue keys of where a value came from.
+var origins = map[string]string{
+	fromFlag: "cli.from_flag", fromEnv: "cli.from_environment", fromFile: "cli.from_file", fromDefault: "cli.from_default",
+}
 
 // A value is a setting as it is in force.
 type value struct {
@@ -90,12 +96,16 @@ func (f *flagSet) parse(args []string) (rest []string, err error) {
 	}
 }
 
-// none fails where arguments are left that the command does not take.
-func (f *flagSet) none(rest []string) error {
-	if len(rest) == 0 {
-		return nil
+// only is parse and config for a command that takes nothing but flags.
+func (f *flagSet) only(args []string) (*config, error) {
+	rest, err := f.parse(args)
+	if err != nil {
+		return nil, err
 	}
-	return wrong(f.p.say.T("cli.surplus", "Argument", rest[0], "Command", f.cmd))
+	if len(rest) > 0 {
+		return nil, wrong(f.p.say.T("cli.surplus", "Argument", rest[0], "Command", f.cmd))
+	}
+	return f.config()
 }
 
 // config puts the settings together: flags, then the environment, then the
@@ -123,7 +133,7 @@ func (f *flagSet) config() (*config, error) {
 			return nil, err
 		}
 		if !s.set(c, v.text) {
-			text := p.say.T("cli.setting_wrong", "Name", v.name, "Help", p.say.T("cli.set_"+s.key))
+			text := p.say.T("cli.setting_wrong", "Name", cmp.Or(v.name, s.key), "Help", p.say.T(s.help))
 			if v.from == fromFlag {
 				return nil, wrong(text)
 			}
@@ -159,7 +169,7 @@ func (f *flagSet) value(s setting, file string, written map[string]string) (valu
 	if text, ok := written[s.key]; ok {
 		return value{s, text, fromFile, s.key + " (" + file + ")"}, nil
 	}
-	return value{s, s.standard, fromDefault, s.key}, nil
+	return value{s, s.standard, fromDefault, ""}, nil
 }
 
 // readFile reads the TOML file and refuses keys that it does not know.
@@ -177,11 +187,11 @@ func (p *program) readFile(file string) (map[string]string, error) {
 	}
 	written := map[string]string{}
 	for key, v := range tree {
-		known := slices.ContainsFunc(settings, func(s setting) bool { return s.key == key })
+		at := slices.IndexFunc(settings, func(s setting) bool { return s.key == key })
 		switch {
 		case slices.Contains(later, key):
 			return nil, refuse(p.say.T("cli.setting_later", "Name", key+" ("+file+")"))
-		case !known:
+		case at < 0:
 			return nil, refuse(p.say.T("cli.setting_unknown", "Name", key, "File", file))
 		}
 		switch v := v.(type) {
@@ -194,7 +204,7 @@ func (p *program) readFile(file string) (map[string]string, error) {
 			}
 			written[key] = strings.Join(all, ",")
 		default:
-			return nil, refuse(p.say.T("cli.setting_wrong", "Name", key+" ("+file+")", "Help", p.say.T("cli.set_"+key)))
+			return nil, refuse(p.say.T("cli.setting_wrong", "Name", key+" ("+file+")", "Help", p.say.T(settings[at].help)))
 		}
 	}
 	return written, nil

@@ -42,7 +42,15 @@ func commands() []command {
 	return []command{
 		{"serve", serve},
 		{"demo", demo},
+		{"import", importCommand},
+		{"user add", userAdd},
+		{"token create", tokenCreate},
+		{"index status", indexStatusCommand},
+		{"index rebuild", indexRebuildCommand},
+		{"index verify", indexVerifyCommand},
+		{"migrate", migrate},
 		{"version", showVersion},
+		{"help", help},
 	}
 }
 
@@ -121,7 +129,11 @@ func (p *program) printf(format string, args ...any) { _, _ = fmt.Fprintf(p.out,
 
 func (p *program) println(text string) { _, _ = fmt.Fprintln(p.out, text) }
 
-func showVersion(_ context.Context, p *program, _ []string) error {
-	p.println(version)
-	return nil
+func showVersion(_ context.Context, p *program, args []string) error {
+	f := p.flags("version", false)
+	asJSON := f.Bool("json", false, "")
+	if _, err := f.parse(args); err != nil {
+		return err
+	}
+	return p.report(*asJSON, map[string]string{"version": version}, func() { p.println(version) })
 }

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/changes"
 	"waymark/internal/db"
+	"waymark/internal/insight"
 	"waymark/internal/web"
 )
 
@@ -24,14 +25,7 @@ func serve(ctx context.Context, p *program, args []string) error {
 	f := p.flags("serve", true)
 	show := f.Bool("print-config", false, "")
 	asJSON := f.Bool("json", false, "")
-	rest, err := f.parse(args)
-	if err != nil {
-		return err
-	}
-	if err := f.none(rest); err != nil {
-		return err
-	}
-	c, err := f.config()
+	c, err := f.only(args)
 	if err != nil {
 		return err
 	}
@@ -43,14 +37,7 @@ func serve(ctx context.Context, p *program, args []string) error {
 
 func demo(ctx context.Context, p *program, args []string) error {
 	f := p.flags("demo", true)
-	rest, err := f.parse(args)
-	if err != nil {
-		return err
-	}
-	if err := f.none(rest); err != nil {
-		return err
-	}
-	c, err := f.config()
+	c, err := f.only(args)
 	if err != nil {
 		return err
 	}
@@ -75,6 +62,9 @@ func (p *program) serve(ctx context.Context, c *config) error {
 		return p.opening(c, err)
 	}
 	err = p.serveSite(ctx, s, at)
+	if late := s.d.Checkpoint(context.WithoutCancel(ctx), true); err == nil {
+		err = late
+	}
 	return errors.Join(err, s.close())
 }
 
@@ -106,8 +96,15 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return changes.Run(ctx, s.d) })
 	group.Go(func() error { return changes.Follow(ctx, s.d, accounts.Reader()) })
+	group.Go(func() error { return insight.New(s.d).Run(ctx) })
+	group.Go(func() error { return s.care(ctx, log, accounts) })
 	if s.search != nil {
-		group.Go(func() error { return s.search.Follow(ctx) })
+		group.Go(func() error { return s.followSearch(ctx, log) })
+	}
+	if l, err := listenControl(ctx, s.c.Data); err == nil {
+		group.Go(func() error { return p.serveControl(ctx, s, l) })
+	} else {
+		log.LogAttrs(ctx, slog.LevelError, "commands cannot reach this server", slog.Any("error", err))
 	}
 	group.Go(func() error { return serveHTTP(ctx, s.c, server.HTTP(), at) })
 	return group.Wait()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"time"
 )
 
 // serveHTTP answers requests until ctx ends; then it takes no more, and waits
@@ -33,7 +32,3 @@ func serveHTTP(ctx context.Context, c *config, s *http.Server, at net.Listener) 
 	}
 	return <-stopped
 }
-
-// checkpointTime is how often what stands in the database's log is moved into
-// its file.
-const checkpointTime = time.Minute

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"waymark/internal/db"
 	"waymark/internal/discussion"
@@ -16,10 +17,13 @@ import (
 
 // A site is an open data directory: its lock, its database and its indexes.
 type site struct {
-	c      *config
-	lock   *lock
-	d      *db.DB
-	search *search.Search
+	c       *config
+	lock    *lock
+	d       *db.DB
+	search  *search.Search
+	opening sync.Mutex // of search
+
+	migrations int // how many the database had missed
 }
 
 // kinds are all kinds of things that are forms on a thread.
@@ -41,7 +45,7 @@ func openSite(ctx context.Context, c *config) (s *site, err error) {
 	if s.d, err = db.Open(ctx, c.database()); err != nil {
 		return nil, err
 	}
-	if _, err = s.d.Migrate(ctx); err != nil {
+	if s.migrations, err = s.d.Migrate(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -49,6 +53,8 @@ func openSite(ctx context.Context, c *config) (s *site, err error) {
 
 // index opens the indexes, once.
 func (s *site) index(ctx context.Context) (err error) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
 	if s.search != nil {
 		return nil
 	}
@@ -57,8 +63,14 @@ func (s *site) index(ctx context.Context) (err error) {
 		return err
 	}
 	if s.search, err = search.Open(ctx, s.d, dir, kinds()...); err != nil {
+		s.search = nil
 		return fmt.Errorf("open the search index: %w", err)
 	}
+	with, err := s.sealer(ctx, "search")
+	if err != nil {
+		return err
+	}
+	s.search.SetSealer(with)
 	return nil
 }
 

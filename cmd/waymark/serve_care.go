@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"waymark/internal/auth"
+)
+
+const (
+	// checkpointTime is how often what stands in the database's log is moved
+	// into its file.
+	checkpointTime = time.Minute
+	// sweepTime is how often ended sessions are removed.
+	sweepTime = time.Hour
+	// searchPause is how long a search index that has failed is left alone.
+	searchPause = 5 * time.Second
+)
+
+// care does what is to be done from time to time, until ctx ends.
+func (s *site) care(ctx context.Context, log *slog.Logger, accounts *auth.Auth) error {
+	checkpoint, sweep := time.NewTicker(checkpointTime), time.NewTicker(sweepTime)
+	defer checkpoint.Stop()
+	defer sweep.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-checkpoint.C:
+			err = s.d.Checkpoint(ctx, false)
+		case <-sweep.C:
+			_, err = accounts.Sweep(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			log.LogAttrs(ctx, slog.LevelError, "the database could not be tidied", slog.Any("error", err))
+		}
+	}
+}
+
+// followSearch keeps the search index in step. Whatever becomes of the index,
+// reading and writing go on.
+func (s *site) followSearch(ctx context.Context, log *slog.Logger) error {
+	for {
+		err := s.search.Follow(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		log.LogAttrs(ctx, slog.LevelError, "the search index stands still", slog.Any("error", err))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(searchPause):
+		}
+	}
+}

@@ -110,11 +110,11 @@ func window(text string, found []match, limit int) (from, to int) {
 		}
 	}
 	if len(found) == 0 || found[best].start < limit/4 && last < limit {
-		return 0, before(text, limit)
+		return 0, before(text, 0, limit)
 	}
 	lead := (limit - (last - first)) / 3
 	from = sentence(text, first-lead, first)
-	return from, before(text, from+limit)
+	return from, before(text, from, from+limit)
 }
 
 // sentence returns where to begin between low and high: at a sentence's start,
@@ -139,17 +139,17 @@ func sentence(text string, low, high int) int {
 	return low
 }
 
-// before returns the last end of a word at or before at.
-func before(text string, at int) int {
+// before returns the last end of a word at or before at and after low.
+func before(text string, low, at int) int {
 	if at >= len(text) {
 		return len(text)
 	}
-	for i := at; i > at-maxWord && i > 0; i-- {
+	for i := at; i > at-maxWord && i > low; i-- {
 		if text[i] == ' ' || text[i] == '\n' || text[i] == '\t' {
 			return i
 		}
 	}
-	for at > 0 && !utf8.RuneStart(text[at]) {
+	for at > low && !utf8.RuneStart(text[at]) {
 		at--
 	}
 	return at

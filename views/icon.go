@@ -3,7 +3,8 @@ package views
 import (
 	"context"
 	"io"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -66,44 +67,60 @@ var symbols = map[string]string{
 	"warning": `<path d="M12 4 21 19.500H3zM12 10v4.500M12 17h.01"/>`,
 }
 
-// An iconSet notes which icons a page shows, so that each is drawn once, at
-// the page's end.
-type iconSet struct{ used map[string]bool }
+// An iconSet notes which icons a page shows, by their place in iconNames, so
+// that each is drawn once, at the page's end.
+type iconSet struct{ used [128]bool }
 
 type iconKey struct{}
 
 // Icons gives a context for rendering a page; without it, as in a fragment,
 // each icon is drawn where it stands.
 func Icons(ctx context.Context) context.Context {
-	return context.WithValue(ctx, iconKey{}, &iconSet{used: make(map[string]bool, 24)})
+	return context.WithValue(ctx, iconKey{}, &iconSet{})
 }
 
 // An icon is ready to be written in both ways.
-type icon struct{ name, used, drawn string }
+type icon struct {
+	place         int
+	used, drawn   string
+	name, defined string
+}
 
-var icons = func() map[string]icon {
-	const open = `<svg class="i" viewBox="0 0 24 24" aria-hidden="true" focusable="false">`
-	all := make(map[string]icon, len(symbols))
-	for name, lines := range symbols {
-		all[name] = icon{name, `<svg class="i" aria-hidden="true" focusable="false"><use href="#i-` + name + `"/></svg>`, open + lines + `</svg>`}
+var iconNames = slices.Sorted(maps.Keys(symbols))
+
+var icons = func() map[string]*icon {
+	const more = ` aria-hidden="true" focusable="false">`
+	all := make(map[string]*icon, len(symbols))
+	for i, name := range iconNames {
+		all[name] = &icon{
+			place: i, name: name,
+			used:    `<svg class="i"` + more + `<use href="#i-` + name + `"/></svg>`,
+			drawn:   `<svg class="i" viewBox="0 0 24 24"` + more + symbols[name] + `</svg>`,
+			defined: `<symbol id="i-` + name + `" viewBox="0 0 24 24">` + symbols[name] + `</symbol>`,
+		}
 	}
 	return all
 }()
 
 // Render writes the icon.
-func (i icon) Render(ctx context.Context, w io.Writer) error {
-	if set, ok := ctx.Value(iconKey{}).(*iconSet); ok && i.name != "" {
-		set.used[i.name] = true
-		_, err := io.WriteString(w, i.used)
-		return err
+func (i *icon) Render(ctx context.Context, w io.Writer) error {
+	text := i.drawn
+	if set, ok := ctx.Value(iconKey{}).(*iconSet); ok {
+		set.used[i.place] = true
+		text = i.used
 	}
-	_, err := io.WriteString(w, i.drawn)
+	_, err := io.WriteString(w, text)
 	return err
 }
 
-// Icon is a picture beside a word that says the same; an unknown name draws
-// nothing, and fails the test over the views.
-func Icon(name string) templ.Component { return icons[name] }
+// Icon is a picture beside a word that says the same. A name that there is no
+// icon of is a mistake in the view, which a test finds.
+func Icon(name string) templ.Component {
+	if i := icons[name]; i != nil {
+		return i
+	}
+	return templ.NopComponent
+}
 
 // HasIcon says whether there is an icon of that name.
 func HasIcon(name string) bool { return symbols[name] != "" }
@@ -112,18 +129,16 @@ func HasIcon(name string) bool { return symbols[name] != "" }
 func sprite() templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		set, ok := ctx.Value(iconKey{}).(*iconSet)
-		if !ok || len(set.used) == 0 {
+		if !ok {
 			return nil
 		}
-		names := make([]string, 0, len(set.used))
-		for name := range set.used {
-			names = append(names, name)
-		}
-		sort.Strings(names)
 		var b strings.Builder
+		b.Grow(4 << 10)
 		b.WriteString(`<svg class="vh" aria-hidden="true" focusable="false">`)
-		for _, name := range names {
-			b.WriteString(`<symbol id="i-` + name + `" viewBox="0 0 24 24">` + symbols[name] + `</symbol>`)
+		for i, name := range iconNames {
+			if set.used[i] {
+				b.WriteString(icons[name].defined)
+			}
 		}
 		b.WriteString(`</svg>`)
 		_, err := io.WriteString(w, b.String())

@@ -12,3 +12,10 @@ var themeChoices = []themeChoice{
 func (t themeChoice) is(theme string) bool {
 	return t.value == theme || t.value == "system" && theme == ""
 }
+
+func shellClass(p *Page) string {
+	if p.Plain || p.Me == nil {
+		return "shell plain"
+	}
+	return "shell"
+}

@@ -41,3 +41,10 @@ func joined(a, b string) string {
 	}
 	return a + ", " + b
 }
+
+func chipClass(tone string) string {
+	if tone == "" {
+		return "chip"
+	}
+	return "chip tone-" + tone
+}

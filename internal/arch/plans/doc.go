@@ -1,3 +1,4 @@
-// Package plans tests every statement that the program declares: both
-// databases must take it, and no page's query may read a whole table.
+// Package plans checks every statement that a program declares: both
+// databases must take it, and no page's query may read a whole table. The
+// program's own test calls it, since that declares them all.
 package plans

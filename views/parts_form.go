@@ -85,6 +85,9 @@ func (f Field) described() string {
 	return ""
 }
 
+// readonly fields are to be copied from.
+var readonly = templ.Attributes{"readonly": true}
+
 func (f Field) group() templ.Attributes {
 	a := templ.Attributes{}
 	if d := f.described(); d != "" {
@@ -93,8 +96,26 @@ func (f Field) group() templ.Attributes {
 	return a
 }
 
+// class gives the classes of the field itself, around those of what holds it.
+func (f Field) class() string {
+	if f.Class == "" {
+		return "input"
+	}
+	return "input " + f.Class
+}
+
+func (f Field) around() string {
+	if f.Error != "" {
+		return "field tone-failed"
+	}
+	return "field"
+}
+
 func (f Field) more() templ.Attributes {
 	a := f.group()
+	if f.Name != "" { // one to be copied from is not sent
+		a["name"] = f.Name
+	}
 	if f.Error != "" {
 		a["aria-invalid"] = "true"
 	}

@@ -16,7 +16,11 @@ func (s *Server) showSecurity(c *Call, status int, errs views.Errors) error {
 	}
 	p := c.Frame(c.Words.T("settings.title"), views.NavSettings)
 	p.Main = "narrow"
-	return c.Page(status, views.SecurityPage(p, sessions, errs))
+	self, err := c.Self()
+	if err != nil {
+		return err
+	}
+	return c.Page(status, views.SecurityPage(p, self.Person.Email, sessions, errs))
 }
 
 func (s *Server) changePassword(c *Call) error {

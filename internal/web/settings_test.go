@@ -73,7 +73,7 @@ func TestTokens(t *testing.T) {
 	if made.Header.Get("Cache-Control") != "no-store" {
 		t.Error("the page with the secret may be kept")
 	}
-	secret := made.One("#token").Text()
+	secret := made.One("#token").Attr("value")
 	program := s.Program(secret)
 	program.Call("POST", "/api/v1/trial", map[string]string{"title": "a"}).Want(http.StatusCreated)
 	again := b.Get("/settings/tokens").Lacks(secret).Has("Intranet feed")

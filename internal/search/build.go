@@ -21,14 +21,13 @@ func (s *Search) buildWanted(ctx context.Context) (some bool, err error) {
 	}
 	defer s.give(s.building)
 	for {
-		s.mu.RLock()
-		name := ""
-		for n := range s.wanted {
-			if name == "" || n == openPart {
-				name = n
+		name := s.nextWanted()
+		if name == "" && some {
+			if err := s.wantMissing(ctx); err != nil {
+				return some, err
 			}
+			name = s.nextWanted()
 		}
-		s.mu.RUnlock()
 		if name == "" {
 			return some, nil
 		}
@@ -37,6 +36,37 @@ func (s *Search) buildWanted(ctx context.Context) (some bool, err error) {
 			return some, err
 		}
 	}
+}
+
+// nextWanted gives a partition that is wanted, the open one first, or "".
+func (s *Search) nextWanted() (name string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for n := range s.wanted {
+		if name == "" || n == openPart {
+			name = n
+		}
+	}
+	return name
+}
+
+// wantMissing wants what the database makes necessary and is not there.
+func (s *Search) wantMissing(ctx context.Context) error {
+	list, err := s.closed(ctx, 0)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.parts[openPart] == nil {
+		s.wanted[openPart] = true
+	}
+	for _, c := range list {
+		if name := partOf(c.id); c.needed() && s.parts[name] == nil {
+			s.wanted[name] = true
+		}
+	}
+	return nil
 }
 
 // provide opens the partition's index or, where it cannot be used, builds it.

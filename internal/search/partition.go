@@ -28,8 +28,8 @@ type partition struct {
 // it is built, so that one can be built while another answers.
 var dirName = regexp.MustCompile(`^(open|c[0-9]+)-([0-9]+)$`)
 
-// dirs gives the directories of a partition, the newest first, and the number
-// of the next.
+// dirs gives the directories of a partition, the newest first, without those
+// on their way out, and the number of the next.
 func (s *Search) dirs(name string) (list []string, next int) {
 	entries, _ := os.ReadDir(s.dir)
 	byNumber := map[int]string{}
@@ -40,9 +40,15 @@ func (s *Search) dirs(name string) (list []string, next int) {
 			continue
 		}
 		n, _ := strconv.Atoi(m[2])
-		byNumber[n] = filepath.Join(s.dir, e.Name())
-		numbers = append(numbers, n)
 		next = max(next, n)
+		dir := filepath.Join(s.dir, e.Name())
+		s.mu.RLock()
+		leaving := s.leaving[dir]
+		s.mu.RUnlock()
+		if !leaving {
+			byNumber[n] = dir
+			numbers = append(numbers, n)
+		}
 	}
 	slices.Sort(numbers)
 	for _, n := range slices.Backward(numbers) {
@@ -223,8 +229,14 @@ func (s *Search) drop(name string) bool {
 
 // retire closes an index once its searches are over, and removes it.
 func (s *Search) retire(p *partition) {
+	s.mu.Lock()
+	s.leaving[p.dir] = true
+	s.mu.Unlock()
 	s.retiring.Go(func() {
 		defer func() {
+			s.mu.Lock()
+			delete(s.leaving, p.dir)
+			s.mu.Unlock()
 			if r := recover(); r != nil {
 				slog.Error("a panic while closing an index", "index", p.name, "panic", fmt.Sprint(r))
 			}

@@ -37,11 +37,12 @@ type Search struct {
 	retiring  sync.WaitGroup
 	following atomic.Int32
 
-	mu     sync.RWMutex
-	parts  map[string]*partition      // that answer
-	wanted map[string]bool            // to be opened or built
-	shown  map[int64]forum.Visibility // of communities that the open index knows not to be open
-	low    bool                       // the disk was too full at the last attempt
+	mu      sync.RWMutex
+	parts   map[string]*partition      // that answer
+	wanted  map[string]bool            // to be opened or built
+	shown   map[int64]forum.Visibility // of communities that the open index knows not to be open
+	leaving map[string]bool            // directories that are being removed
+	low     bool                       // the disk was too full at the last attempt
 
 	kept relatedKept
 }
@@ -60,6 +61,7 @@ func Open(ctx context.Context, d *db.DB, dir string, kinds ...forum.Kind) (*Sear
 		d: d, dir: dir, kinds: map[string]forum.Kind{}, seal: sealer,
 		turn: make(chan struct{}, 1), building: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 		parts: map[string]*partition{}, wanted: map[string]bool{}, shown: map[int64]forum.Visibility{},
+		leaving: map[string]bool{},
 	}
 	s.quit, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	for _, k := range kinds {
@@ -69,15 +71,8 @@ func Open(ctx context.Context, d *db.DB, dir string, kinds ...forum.Kind) (*Sear
 		return nil, fmt.Errorf("open the search index: %w", err)
 	}
 	s.floor.Store(floorOf(dir))
-	list, err := s.closed(ctx, 0)
-	if err != nil {
+	if err := s.wantMissing(ctx); err != nil {
 		return nil, err
-	}
-	s.wanted[openPart] = true
-	for _, c := range list {
-		if c.needed() {
-			s.wanted[partOf(c.id)] = true
-		}
 	}
 	for _, name := range s.present() {
 		if err := s.openNow(ctx, name); err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"waymark/internal/db"
 	"waymark/internal/importer"
 )
 
@@ -28,7 +29,7 @@ func importCommand(ctx context.Context, p *program, args []string) error {
 	if len(files) == 0 {
 		return wrong(p.say.T("cli.import_nothing"))
 	}
-	if _, err := importer.New(nil, importer.Options{Map: *as}); err != nil {
+	if _, err := importer.New(&db.DB{Now: time.Now}, importer.Options{Map: *as}); err != nil {
 		return wrong(p.explain(err))
 	}
 	c, err := f.config()

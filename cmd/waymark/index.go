@@ -96,6 +96,10 @@ func indexVerify(ctx context.Context, _ *program, s *site, _ json.RawMessage, _ 
 	if err := s.index(ctx); err != nil {
 		return nil, err
 	}
+	// What has not been taken in yet is not a difference.
+	if err := s.search.Settle(ctx); err != nil {
+		return nil, err
+	}
 	return s.search.Verify(ctx)
 }
 

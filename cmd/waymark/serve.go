@@ -35,16 +35,6 @@ func serve(ctx context.Context, p *program, args []string) error {
 	return p.serve(ctx, c)
 }
 
-func demo(ctx context.Context, p *program, args []string) error {
-	f := p.flags("demo", true)
-	c, err := f.only(args)
-	if err != nil {
-		return err
-	}
-	c.Demo = true
-	return p.serve(ctx, c)
-}
-
 // serve runs the server until ctx ends.
 func (p *program) serve(ctx context.Context, c *config) error {
 	if err := c.check(p); err != nil {
@@ -81,12 +71,16 @@ func (p *program) opening(c *config, err error) error {
 
 func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error {
 	log := s.c.logger(p)
+	config, err := p.content(ctx, s)
+	if err != nil {
+		return err
+	}
 	if err := s.index(ctx); err != nil {
 		// Reading and writing go on without search.
 		log.LogAttrs(ctx, slog.LevelError, "search is off", slog.Any("error", err))
 	}
 	accounts := auth.New(s.d, auth.Options{})
-	server, err := web.New(s.c.web(at), web.Deps{DB: s.d, Auth: accounts, Log: log})
+	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Log: log})
 	if err != nil {
 		return err
 	}
@@ -110,25 +104,49 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	return group.Wait()
 }
 
-// welcome prints the address and, where nobody can sign in yet, the address
-// at which the first administrator signs up.
+// content makes sure that the site holds what the configuration says, and
+// gives the configuration of its pages.
+func (p *program) content(ctx context.Context, s *site) (web.Config, error) {
+	c := s.c
+	config := web.Config{
+		URL: c.URL, TLS: c.TLSCert != "", Proxies: c.Proxies, NoLimits: !c.Limits, Zone: c.Zone, Version: version,
+	}
+	if c.Demo {
+		if err := p.readyDemo(ctx, s); err != nil {
+			return config, err
+		}
+		content, err := readDemo()
+		config.Demo = demoRoles(content)
+		return config, err
+	}
+	state, err := s.meta(ctx, metaDemo)
+	if err == nil && state != "" && !loopback(c.Listen) {
+		err = refuse(p.say.T("cli.demo_public", "Directory", c.Data, "Address", c.Listen))
+	}
+	return config, err
+}
+
+// welcome prints the address, the people of the demo and, where nobody can
+// sign in yet, the address at which the first administrator signs up.
 func (p *program) welcome(ctx context.Context, s *site, at net.Listener) error {
 	base := s.c.base(at)
-	if !s.c.Demo {
-		needed, err := auth.NeedsSetUp(ctx, s.d)
-		if err != nil {
-			return err
-		}
-		if needed {
-			code, err := auth.NewLink(ctx, s.d, auth.SetUp, 0, setUpTime)
-			if err != nil {
-				return err
-			}
-			p.println(p.say.T("cli.set_up", "Address", base+"/set-up/"+code))
-		}
-	}
 	p.println(p.say.T("cli.serving", "Address", base))
-	return nil
+	if s.c.Demo {
+		content, err := readDemo()
+		if err == nil {
+			p.showRoles(content)
+		}
+		return err
+	}
+	needed, err := auth.NeedsSetUp(ctx, s.d)
+	if err != nil || !needed {
+		return err
+	}
+	code, err := auth.NewLink(ctx, s.d, auth.SetUp, 0, setUpTime)
+	if err == nil {
+		p.println(p.say.T("cli.set_up", "Address", base+"/set-up/"+code))
+	}
+	return err
 }
 
 // setUpTime is how long the address for the first administrator works; the
@@ -152,12 +170,6 @@ func (c *config) base(at net.Listener) string {
 		host = "localhost"
 	}
 	return fmt.Sprintf("%s://%s", scheme, net.JoinHostPort(host, port))
-}
-
-func (c *config) web(net.Listener) web.Config {
-	return web.Config{
-		URL: c.URL, TLS: c.TLSCert != "", Proxies: c.Proxies, NoLimits: !c.Limits, Zone: c.Zone, Version: version,
-	}
 }
 
 // logger writes to standard error.

@@ -121,7 +121,7 @@ func (m *making) threads(ctx context.Context, hits []index.Hit) error {
 			i.Lesson = &g
 		}
 		if r, ok := replies[h.Best]; ok {
-			i.Match.Post, i.Snippet = r.pid, m.snippet(markdown.HTML(r.html).Text())
+			i.Match.Post, i.Match.Author, i.Snippet = r.pid, r.author, m.snippet(markdown.HTML(r.html).Text())
 		} else {
 			i.Snippet = m.snippet(e.Summary, markdown.HTML(texts[e.ID].html).Text(), more[e.ID].Body)
 			if i.Match.Where == "reply" {
@@ -154,7 +154,10 @@ func (m *making) features(ctx context.Context, entries []forum.Entry, hit map[in
 }
 
 // replyText is a reply that matches best.
-type replyText struct{ pid, html string }
+type replyText struct {
+	pid, html string
+	author    forum.Byline
+}
 
 // replies gives the replies among the best parts, by document.
 func (m *making) replies(ctx context.Context, hits []index.Hit) (map[string]replyText, error) {
@@ -168,13 +171,23 @@ func (m *making) replies(ctx context.Context, hits []index.Hit) (map[string]repl
 	if len(ids) == 0 {
 		return found, nil
 	}
+	var authors []int64
 	_, err := db.All(ctx, m.s.d, func(r db.Row) (struct{}, error) {
 		var id int64
 		var t replyText
-		err := r.Scan(&id, &t.pid, &t.html)
+		err := r.Scan(&id, &t.pid, &t.html, &t.author.ID)
 		found[docID(letterReply, id)] = t
+		authors = append(authors, t.author.ID)
 		return struct{}{}, err
 	}, replyTexts, db.Of(ids))
+	if err != nil {
+		return nil, err
+	}
+	bylines, err := forum.Bylines(ctx, m.s.d, authors)
+	for id, t := range found {
+		t.author = bylines[t.author.ID]
+		found[id] = t
+	}
 	return found, err
 }
 

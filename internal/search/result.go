@@ -83,9 +83,10 @@ type Org struct {
 
 // A Match says which part of an item matches best.
 type Match struct {
-	Where   string // title, body, reply or, without words, empty
-	Locator string // a place inside a file, such as "slide 7"
-	Post    string // the pid of the reply, where Where is reply
+	Where   string       // title, body, reply or, without words, empty
+	Locator string       // a place inside a file, such as "slide 7"
+	Post    string       // the pid of the reply, where Where is reply
+	Author  forum.Byline // of the reply
 }
 
 // A Facet is a way to narrow a result; its counts leave its own filter out.

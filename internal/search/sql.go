@@ -54,7 +54,7 @@ var (
 // What items show.
 var (
 	threadTexts = db.SQL(`SELECT id, COALESCE(external_id, ''), COALESCE(edited_at, created_at), body_html FROM threads WHERE id IN ({list})`)
-	replyTexts  = db.SQL(`SELECT id, pid, body_html FROM replies WHERE deleted_at IS NULL AND id IN ({list})`)
+	replyTexts  = db.SQL(`SELECT id, pid, body_html, COALESCE(author_id, 0) FROM replies WHERE deleted_at IS NULL AND id IN ({list})`)
 	orgTexts    = db.SQL(`SELECT id, pid, slug, name, hue, COALESCE(external_id, '') FROM organisations WHERE id IN ({list})`)
 	readableOf  = db.SQL(`SELECT t.id FROM threads t JOIN communities c ON c.id = t.community_id
 		WHERE t.state = 'published' AND ` + forum.Readable + ` AND t.id IN ({list})`)

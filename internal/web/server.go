@@ -17,6 +17,7 @@ import (
 
 	"waymark/internal/auth"
 	"waymark/internal/db"
+	"waymark/internal/search"
 	"waymark/internal/words"
 )
 
@@ -42,7 +43,9 @@ type Config struct {
 type Deps struct {
 	DB   *db.DB
 	Auth *auth.Auth
-	Log  *slog.Logger
+	// Search answers queries. Without it, as with a damaged index, all else works.
+	Search *search.Search
+	Log    *slog.Logger
 }
 
 // A Server answers requests. Handlers are its methods, spread over the files

@@ -31,6 +31,14 @@ func EntryPath(e forum.Entry) string {
 	return "/" + path + "/" + e.PID + "/" + e.Slug
 }
 
+// entryTitle names what was imported without a title, too.
+func entryTitle(ctx context.Context, e forum.Entry) string {
+	if e.Title == "" {
+		return words.T(ctx, "item.untitled")
+	}
+	return e.Title
+}
+
 func entryIcon(e forum.Entry) string {
 	if e.Kind == lesson.Name {
 		return "book"

@@ -128,6 +128,9 @@ func (s *Search) installInTurn(ctx context.Context, p *partition) error {
 // answers, follows the log until it has caught up, and puts it in its place.
 func (s *Search) build(ctx context.Context, name string, progress func(documents int)) (err error) {
 	_, next := s.dirs(name)
+	s.mu.Lock()
+	s.highest[name] = next
+	s.mu.Unlock()
 	dir := filepath.Join(s.dir, name+"-"+strconv.Itoa(next))
 	x, err := index.Create(dir)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"syscall"
 	"time"
 
 	"waymark/index"
@@ -73,8 +74,9 @@ func (f follower) Handle(ctx context.Context, batch []changes.Change, now change
 	s.mu.Lock()
 	s.low = low
 	s.mu.Unlock()
-	if low {
-		return errors.Join(changes.ErrStop, err)
+	var system syscall.Errno
+	if low || errors.As(err, &system) {
+		return errors.Join(changes.ErrStop, err) // no change is to blame
 	}
 	if err != nil {
 		return err

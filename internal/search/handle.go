@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -72,9 +73,10 @@ func (f *feeding) feed(ctx context.Context, batch []changes.Change, now index.Po
 	return nil
 }
 
-// lost says whether an index can no longer be used.
+// lost says whether an index can no longer be used: it is damaged, closed, or
+// somebody has removed its files.
 func lost(err error) bool {
-	return errors.Is(err, index.ErrDamaged) || errors.Is(err, index.ErrClosed)
+	return errors.Is(err, index.ErrDamaged) || errors.Is(err, index.ErrClosed) || errors.Is(err, fs.ErrNotExist)
 }
 
 // restEvery is after how many changes that did not concern it an index is told

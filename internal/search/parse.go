@@ -17,7 +17,11 @@ const (
 	minusWords    = 12
 	queryWords    = 24
 	maxFilterText = 100 // bytes of a filter's value
+	minusLetters  = 3   // of a word that -word leaves out
 )
+
+// codeSigns stand in commands and addresses, where a minus is an option's.
+const codeSigns = "()<>{}[]=;|\\$&`"
 
 // Keys of chips.
 const (
@@ -30,7 +34,7 @@ const (
 func Parse(text string) Request {
 	text = shorten(text)
 	n := len(strings.Fields(text))
-	p := parser{text: text, minus: n <= minusWords, words: n <= queryWords}
+	p := parser{text: text, minus: n <= minusWords && !strings.ContainsAny(text, codeSigns), words: n <= queryWords}
 	p.run()
 	p.req.Text = strings.Join(p.plain, " ")
 	if p.req.empty() {
@@ -122,12 +126,11 @@ func (p *parser) exclusion() (end int, ok bool) {
 	from := p.at + 1
 	value, end, ok := p.quoted(from)
 	if !ok {
-		r, _ := utf8.DecodeRuneInString(p.text[from:])
-		if !unicode.IsLetter(r) {
-			return 0, false
-		}
 		end = p.wordEnd(from)
 		value = strings.TrimRight(p.text[from:end], `,;"`)
+		if r, _ := utf8.DecodeRuneInString(value); !unicode.IsLetter(r) || utf8.RuneCountInString(value) < minusLetters {
+			return 0, false
+		}
 	}
 	p.req.Exclude = append(p.req.Exclude, value)
 	p.chip(chipNot, value, end)
@@ -160,11 +163,10 @@ func (p *parser) quoted(from int) (inner string, end int, ok bool) {
 		return "", 0, false
 	}
 	inner, end = p.text[from+n:from+n+i], from+n+i+len(mark)
-	rest := strings.TrimLeft(p.text[end:p.wordEnd(end)], ".,;:!?)")
-	if rest != "" || !strings.ContainsFunc(inner, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+	if strings.TrimLeft(p.text[end:p.wordEnd(end)], ".,;:!?)") != "" || !strings.ContainsFunc(inner, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
 		return "", 0, false
 	}
-	return strings.Join(strings.Fields(inner), " "), end, true
+	return strings.Join(strings.Fields(inner), " "), p.wordEnd(end), true
 }
 
 // chip notes how the text from the present place to end was read.

@@ -54,7 +54,10 @@ func (s *Search) dirs(name string) (list []string, next int) {
 	for _, n := range slices.Backward(numbers) {
 		list = append(list, byNumber[n])
 	}
-	return list, next + 1
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.highest[name] = max(s.highest[name], next)
+	return list, s.highest[name] + 1
 }
 
 // present gives the names of all partitions that have a directory.

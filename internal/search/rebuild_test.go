@@ -241,3 +241,21 @@ func TestStorm(t *testing.T) {
 		w.good()
 	})
 }
+
+// Somebody removes the index's files under the running program.
+func TestFilesRemoved(t *testing.T) {
+	w := newWorld(t, testkit.SQLite(t))
+	w.fillUp(8)
+	w.settle()
+	testkit.Must(t, os.RemoveAll(w.dir))
+	w.fillUp(4)
+	w.settle()
+	if res := w.find(w.ben, "parapets"); res.Total != 12 || w.state() != search.Ready {
+		t.Errorf("found %d, %s", res.Total, w.state())
+	}
+	w.good()
+	w.reopen()
+	if res := w.find(w.ben, "parapets"); res.Total != 12 {
+		t.Errorf("found %d after a restart", res.Total)
+	}
+}

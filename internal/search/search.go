@@ -42,6 +42,7 @@ type Search struct {
 	wanted  map[string]bool            // to be opened or built
 	shown   map[int64]forum.Visibility // of communities that the open index knows not to be open
 	leaving map[string]bool            // directories that are being removed
+	highest map[string]int             // number of the newest directory, by partition
 	low     bool                       // the disk was too full at the last attempt
 
 	kept relatedKept
@@ -61,7 +62,7 @@ func Open(ctx context.Context, d *db.DB, dir string, kinds ...forum.Kind) (*Sear
 		d: d, dir: dir, kinds: map[string]forum.Kind{}, seal: sealer,
 		turn: make(chan struct{}, 1), building: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 		parts: map[string]*partition{}, wanted: map[string]bool{}, shown: map[int64]forum.Visibility{},
-		leaving: map[string]bool{},
+		leaving: map[string]bool{}, highest: map[string]int{},
 	}
 	s.quit, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	for _, k := range kinds {

@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"strings"
-	"sync"
 
 	"waymark/internal/auth"
 	"waymark/internal/db"
-	"waymark/internal/forum"
+	"waymark/internal/fault"
 	"waymark/internal/insight"
 	"waymark/internal/web"
 )
@@ -30,7 +30,8 @@ const demoPassword = "four lanterns at noon" //nolint:gosec // see above
 // What metaDemo says.
 const (
 	demoLoading = "loading" // and broken off, unless it is happening now
-	demoLoaded  = "loaded"
+	demoLoaded  = "loaded"  // all but the passwords of those who play no role
+	demoOpen    = "open"
 )
 
 // readyDemo makes sure that a site holds the demo: it loads an empty one and
@@ -38,10 +39,12 @@ const (
 // again.
 func (p *program) readyDemo(ctx context.Context, s *site) error {
 	state, err := s.meta(ctx, metaDemo)
-	if err != nil || state == demoLoaded {
+	switch {
+	case err != nil:
 		return err
-	}
-	if state == demoLoading {
+	case state == demoLoaded || state == demoOpen:
+		return nil
+	case state == demoLoading:
 		if err := p.restartDemo(ctx, s); err != nil {
 			return err
 		}
@@ -64,7 +67,7 @@ func (p *program) readyDemo(ctx context.Context, s *site) error {
 	if err := loadDemo(ctx, s.d, content); err != nil {
 		return err
 	}
-	if err := openAccounts(ctx, s.d, content); err != nil {
+	if err := openAccounts(ctx, s.d, content, true); err != nil {
 		return err
 	}
 	if err := insight.New(s.d).Settle(ctx); err != nil {
@@ -105,23 +108,44 @@ func (s *site) holdsContent(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// openAccounts lets everybody sign in. Working out the passwords takes most
-// of the time, so several are worked out at once.
-func openAccounts(ctx context.Context, d *db.DB, c demoContent) error {
-	accounts := auth.New(d, auth.Options{})
-	var all sync.WaitGroup
-	failed := make([]error, len(c.People))
-	for n, who := range c.People {
-		all.Go(func() {
-			v, err := forum.PersonByEmail(ctx, d, forum.System(), who.Email)
-			if err == nil {
-				err = accounts.SetPassword(ctx, forum.System(), v.ID, demoPassword)
-			}
-			failed[n] = err
-		})
+// openDemo gives everybody a password who has none yet. That takes longer than
+// to load the demo, so it is done while the server runs.
+func (s *site) openDemo(ctx context.Context, log *slog.Logger) error {
+	err := func() error {
+		state, err := s.meta(ctx, metaDemo)
+		if err != nil || state == demoOpen {
+			return err
+		}
+		content, err := readDemo()
+		if err != nil {
+			return err
+		}
+		if err := openAccounts(ctx, s.d, content, false); err != nil {
+			return err
+		}
+		return s.setMeta(ctx, metaDemo, demoOpen)
+	}()
+	if err != nil && ctx.Err() == nil {
+		log.LogAttrs(ctx, slog.LevelError, "not everybody in the demo can sign in", slog.Any("error", err))
 	}
-	all.Wait()
-	return errors.Join(failed...)
+	return nil
+}
+
+// openAccounts gives a password to those who play a role, or to the others.
+func openAccounts(ctx context.Context, d *db.DB, c demoContent, roles bool) error {
+	for _, who := range c.People {
+		if (who.Demo != "") != roles {
+			continue
+		}
+		_, err := auth.AddUser(ctx, d, who.Email, "", "", "", demoPassword)
+		if _, taken := fault.FieldsOf(err).Of("email"); taken {
+			continue // they have one already
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demoRoles are the people whom visitors may try to be.

@@ -95,6 +95,9 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	if s.search != nil {
 		group.Go(func() error { return s.followSearch(ctx, log) })
 	}
+	if s.c.Demo {
+		group.Go(func() error { return s.openDemo(ctx, log) })
+	}
 	if l, err := listenControl(ctx, s.c.Data); err == nil {
 		group.Go(func() error { return p.serveControl(ctx, s, l) })
 	} else {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
-	"syscall"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
@@ -37,9 +36,6 @@ func (x *Index) Apply(ctx context.Context, put []Document, remove []string, at P
 	}
 	b.SetInternal(positionKey, at.bytes())
 	if err := x.write(b); err != nil {
-		if errors.Is(err, syscall.ENOSPC) {
-			return fmt.Errorf("%w: %w", ErrDiskLow, err)
-		}
 		return err
 	}
 	if err := x.refresh(); err != nil {
@@ -86,6 +82,14 @@ func (x *Index) write(b *bleve.Batch) error {
 	}()
 	select {
 	case err := <-done:
+		if err == nil {
+			return nil
+		}
+		// On a full disk Bleve answers with errors and panics of all kinds; what
+		// was written before is whole.
+		if free, ferr := Free(x.dir); ferr == nil && free < max(x.floor.Load(), fullDisk) {
+			return fmt.Errorf("%w: %v", ErrDiskLow, err) //nolint:errorlint // a panic would say ErrDamaged
+		}
 		if errors.Is(err, ErrDamaged) {
 			x.fail(err)
 		}

@@ -6,6 +6,9 @@ import "syscall"
 // written: a full disk can end one of Bleve's goroutines.
 const DefaultFloor = 256 << 20
 
+// fullDisk is the free space below which a failed write is put down to that.
+const fullDisk = 16 << 20
+
 // Free returns how many bytes this process may still write to the disk of dir.
 func Free(dir string) (uint64, error) {
 	var s syscall.Statfs_t

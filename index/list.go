@@ -29,7 +29,7 @@ func (s *search) list(best []candidate) error {
 		if len(on) == 0 {
 			continue
 		}
-		if err := s.parts1(p, on); err != nil {
+		if err := s.bestParts(p, on); err != nil {
 			return err
 		}
 	}
@@ -46,8 +46,8 @@ type piece struct {
 	mass  [places]float64
 }
 
-// parts1 finds the best part of each hit of a part.
-func (s *search) parts1(p *part, on map[uint32]*Hit) error {
+// bestParts finds the best part of each hit of a part.
+func (s *search) bestParts(p *part, on map[uint32]*Hit) error {
 	p.s.unmark()
 	for g := range on {
 		p.s.exclude(g)

@@ -142,7 +142,7 @@ func Create(dir string) (x *Index, err error) {
 	}
 	// Bleve writes index_meta.json without fsync; a power cut would leave it empty.
 	for _, p := range []string{filepath.Join(dir, "index_meta.json"), filepath.Join(dir, "store"), dir, filepath.Dir(dir)} {
-		if err := sync1(p); err != nil {
+		if err := durable(p); err != nil {
 			return nil, errors.Join(err, b.Close())
 		}
 	}
@@ -162,7 +162,7 @@ func Replace(fresh, dir string) error {
 	if err := os.Rename(fresh, dir); err != nil {
 		return err
 	}
-	if err := sync1(filepath.Dir(dir)); err != nil {
+	if err := durable(filepath.Dir(dir)); err != nil {
 		return err
 	}
 	return os.RemoveAll(old)
@@ -171,8 +171,8 @@ func Replace(fresh, dir string) error {
 // Remove deletes the index directory dir; it may be missing.
 func Remove(dir string) error { return os.RemoveAll(dir) }
 
-// sync1 makes a file or directory durable.
-func sync1(path string) error {
+// durable makes a file or directory durable.
+func durable(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err

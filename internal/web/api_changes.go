@@ -113,7 +113,7 @@ func (c *Call) changesAfter(seq int64, limit int) ([]apiChange, int64, error) {
 		if err != nil || len(batch) == 0 {
 			return items, seq, err
 		}
-		shown, err := c.shown(batch)
+		shown, err := c.changesShown(batch)
 		if err != nil {
 			return nil, seq, err
 		}
@@ -129,8 +129,8 @@ func (c *Call) changesAfter(seq int64, limit int) ([]apiChange, int64, error) {
 	return items, seq, nil
 }
 
-// shown gives, for each change, what the viewer may know of it, or nil.
-func (c *Call) shown(batch []changes.Change) ([]*apiChange, error) {
+// changesShown gives, for each change, what the viewer may know of it, or nil.
+func (c *Call) changesShown(batch []changes.Change) ([]*apiChange, error) {
 	var threads, places []int64
 	for _, ch := range batch {
 		if ch.Audience != changes.Readers {

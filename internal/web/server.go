@@ -35,6 +35,8 @@ type Config struct {
 	NoLimits bool
 	// Zone is the time zone in which dates are shown; nil means UTC.
 	Zone *time.Location
+	// Lang is the language of the pages; empty means English.
+	Lang string
 	// Version is the program's, for readiness and the API's description.
 	Version string
 }
@@ -80,7 +82,7 @@ func New(config Config, deps Deps) (*Server, error) {
 	s := &Server{
 		Config: config, Deps: deps,
 		echo: echo.New(), cross: http.NewCrossOriginProtection(),
-		words: words.In(words.Default).At(config.Zone), limits: newLimiter(), packed: newPacked(packedBytes),
+		words: words.In(config.Lang).At(config.Zone), limits: newLimiter(), packed: newPacked(packedBytes),
 		secure: config.TLS,
 	}
 	s.selves = newSelves(s)

@@ -18,7 +18,7 @@ func (s *Server) failHTML(c *Call, t trouble) {
 		Title: c.Words.T(titles[t.fault.Kind]), What: say(c, t.fault), Next: c.Words.T(nexts[t.fault.Kind]),
 		Saved: c.saved(t), RequestID: c.rec.id, Typed: c.typed(), Search: t.status == http.StatusNotFound,
 	}
-	p := c.frame(e.Title, "")
+	p := c.frame(e.Title, "", "")
 	if err := c.show(t.status, views.ErrorPage(p, e)); err != nil && c.rec.status == 0 {
 		http.Error(c.rec, e.Title, t.status)
 	}

@@ -107,17 +107,14 @@ func (c *Call) ChangedFor(person int64) { c.s.selves.forget(person) }
 // Frame begins a page: its title in words and where it stands in the
 // navigation. Every handler that shows a page starts with it.
 func (c *Call) Frame(title string, nav views.Nav) *views.Page {
-	p := c.frame(title, nav)
+	p := c.frame(title, nav, c.r.URL.RequestURI())
 	p.Flash = c.flash()
-	if p.Me != nil {
-		p.Token = formToken(c.cookie, c.r.URL.RequestURI())
-	}
 	return p
 }
 
-// frame is Frame without what hangs on the address, for error pages: those of
-// what does not exist and of what may not be seen must be the same.
-func (c *Call) frame(title string, nav views.Nav) *views.Page {
+// frame is Frame with form tokens for an address. Error pages have none: those
+// of what does not exist and of what may not be seen must be the same.
+func (c *Call) frame(title string, nav views.Nav, address string) *views.Page {
 	p := &views.Page{Title: title, Nav: nav, Now: c.Now, Version: c.s.Version, Hue: defaultHue}
 	if !c.Viewer.SignedIn() {
 		return p
@@ -130,7 +127,7 @@ func (c *Call) frame(title string, nav views.Nav) *views.Page {
 	if self.Person.Org.ID != 0 {
 		p.Hue = self.Person.Org.Hue
 	}
-	p.Token = formToken(c.cookie, "")
+	p.Token = formToken(c.cookie, address)
 	return p
 }
 

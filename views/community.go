@@ -44,8 +44,8 @@ type Community struct {
 	Figures      forum.Figures
 
 	Read, Post, Join, Ask, Leave, Facilitate bool // what the viewer may do
-	Asked                                        time.Time
-	Waiting                                      int // who have asked to join, for facilitators
+	Asked                                    time.Time
+	Waiting                                  int // who have asked to join, for facilitators
 
 	Tab        string
 	Waits      bool // of the discussions, those without an answer alone

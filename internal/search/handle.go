@@ -15,7 +15,7 @@ import (
 )
 
 // pageSize is how many documents are loaded and indexed at once.
-const pageSize = 500
+const pageSize = 1000
 
 // target is an index that is being fed.
 type target struct {
@@ -88,7 +88,7 @@ func (f *feeding) apply(ctx context.Context, t *target, put []index.Document, re
 		f.stands(t, now, t.saved)
 		return nil
 	}
-	for len(put) > 2*pageSize {
+	for len(put) > pageSize {
 		if err := t.x.Apply(ctx, put[:pageSize], nil, t.saved); err != nil {
 			return err
 		}

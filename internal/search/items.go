@@ -73,7 +73,7 @@ func where(h index.Hit) string {
 func (m *making) title(text string) []Piece { return index.Snippet(text, m.marking, 0) }
 
 func (m *making) snippet(parts ...string) []Piece {
-	return index.Snippet(join(parts...), m.marking, snippetLen)
+	return snippet(join(parts...), m.marking)
 }
 
 // threadText is what an item says of a thread beside its entry.

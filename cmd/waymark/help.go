@@ -27,7 +27,7 @@ var manuals = map[string]manual{
 }
 
 func help(_ context.Context, p *program, args []string) error {
-	if len(args) == 0 {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		p.overview()
 		return nil
 	}

@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	p := &program{getenv: getenv, in: stdin, out: stdout, err: stderr, say: words.In(words.Default)}
 	err := p.dispatch(ctx, args)
 	code := codeOf(err)
-	if err != nil && !errors.Is(err, errTold) {
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		_, _ = fmt.Fprintln(stderr, "waymark: "+p.explain(err))
 	}
 	return code
@@ -72,8 +72,11 @@ func (p *program) dispatch(ctx context.Context, args []string) error {
 			return c.run(ctx, p, args[len(name):])
 		}
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		return wrong(p.say.T("cli.no_command"))
+	case args[0] == "--help" || args[0] == "-h":
+		return help(ctx, p, nil)
 	}
 	return wrong(p.say.T("cli.unknown_command", "Name", args[0]))
 }
@@ -92,9 +95,6 @@ func wrong(text string) error { return refusal{exitUsage, text} }
 // refuse says that the configuration does not hold together, or that the
 // data belongs to another version.
 func refuse(text string) error { return refusal{exitRefused, text} }
-
-// errTold says that the work failed and that the reasons have been told.
-var errTold = errors.New("told already")
 
 func codeOf(err error) int {
 	var r refusal

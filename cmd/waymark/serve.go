@@ -80,7 +80,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 		log.LogAttrs(ctx, slog.LevelError, "search is off", slog.Any("error", err))
 	}
 	accounts := auth.New(s.d, auth.Options{})
-	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Log: log})
+	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Log: log})
 	if err != nil {
 		return err
 	}
@@ -129,11 +129,11 @@ func (p *program) content(ctx context.Context, s *site) (web.Config, error) {
 	return config, err
 }
 
-// welcome prints the address, the people of the demo and, where nobody can
-// sign in yet, the address at which the first administrator signs up.
+// welcome prints the people of the demo or, where nobody can sign in yet, the
+// address at which the first administrator signs up; and last the address.
 func (p *program) welcome(ctx context.Context, s *site, at net.Listener) error {
 	base := s.c.base(at)
-	p.println(p.say.T("cli.serving", "Address", base))
+	defer func() { p.println(p.say.T("cli.serving", "Address", base)) }()
 	if s.c.Demo {
 		content, err := readDemo()
 		if err == nil {

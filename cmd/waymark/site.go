@@ -32,21 +32,17 @@ func kinds() []forum.Kind { return []forum.Kind{discussion.Kind, lesson.Kind} }
 // openSite takes the lock, opens the database and brings it up to date. It
 // fails with errLocked where another process has the directory, and with
 // db.ErrNewer where the data belongs to a newer version.
-func openSite(ctx context.Context, c *config) (s *site, err error) {
-	s = &site{c: c}
-	if s.lock, err = lockData(c.Data); err != nil {
+func openSite(ctx context.Context, c *config) (*site, error) {
+	l, err := lockData(c.Data)
+	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.close())
-		}
-	}()
-	if s.d, err = db.Open(ctx, c.database()); err != nil {
-		return nil, err
+	s := &site{c: c, lock: l}
+	if s.d, err = db.Open(ctx, c.database()); err == nil {
+		s.migrations, err = s.d.Migrate(ctx)
 	}
-	if s.migrations, err = s.d.Migrate(ctx); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"waymark/internal/db"
+	"waymark/internal/testkit"
+)
+
+func TestPrintConfig(t *testing.T) {
+	dir, env := dataDir(t)
+	file := write(t, "waymark.toml", "listen = \"127.0.0.1:1\"\nlog = \"json\"\nproxies = [\"10.0.0.0/8\", \"192.0.2.1\"]\ntimezone = \"UTC\"\n")
+	env = append(env, "WAYMARK_CONFIG="+file, "WAYMARK_LOG=text;debug", "WAYMARK_DATABASE=postgres://ann:hunter2@db.example/waymark?sslpassword=x")
+	out := good(t, env, "serve", "--print-config", "--timezone", "Europe/Paris")
+	for _, want := range []string{
+		`data = "` + dir + `"`, "# environment WAYMARK_DATA\n",
+		`listen = "127.0.0.1:1"`, "# file listen (" + file + ")\n",
+		`log = "text;debug"`, "# environment WAYMARK_LOG\n",
+		`timezone = "Europe/Paris"`, "# flag --timezone\n",
+		`proxies = "10.0.0.0/8,192.0.2.1"`,
+		`limits = "on"`, "# default\n",
+		`database = "postgres://****@db.example/waymark?****"`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "hunter2") || strings.Contains(out, "sslpassword") {
+		t.Errorf("a secret is shown:\n%s", out)
+	}
+	var all map[string]struct{ Value, From, Name string }
+	decode(t, good(t, env, "serve", "--print-config", "--json"), &all)
+	if got := all["listen"]; len(all) != len(settings) || got.Value != "127.0.0.1:1" || got.From != "file" {
+		t.Errorf("as JSON: %+v", all)
+	}
+}
+
+func TestSecretsComeFromFiles(t *testing.T) {
+	secret := write(t, "url", "postgres://db.example/one\n")
+	out := good(t, []string{"WAYMARK_DATABASE_FILE=" + secret}, "serve", "--print-config")
+	if !strings.Contains(out, `database = "postgres://db.example/one"`) || !strings.Contains(out, "WAYMARK_DATABASE_FILE") {
+		t.Error(out)
+	}
+	bad(t, 78, "not both", []string{"WAYMARK_DATABASE_FILE=" + secret, "WAYMARK_DATABASE=x"}, "serve")
+	bad(t, 78, "no such file", []string{"WAYMARK_DATABASE_FILE=" + secret + "-not"}, "serve")
+}
+
+func TestConfigRefused(t *testing.T) {
+	dir, env := dataDir(t)
+	cert := write(t, "cert.pem", "")
+	for name, c := range map[string]struct {
+		says string
+		env  []string
+		args []string
+		file string
+	}{
+		"the demo off loopback":         {"The demo lets everybody in", []string{"WAYMARK_DEMO=1"}, []string{"--listen", "0.0.0.0:0"}, ""},
+		"the demo on every interface":   {"The demo lets everybody in", nil, []string{"--demo", "--listen", ":0"}, ""},
+		"no limits off loopback":        {"Limits can be switched off", []string{"WAYMARK_LIMITS=off"}, []string{"--listen", "192.0.2.1:80"}, ""},
+		"an unknown key":                {"no setting called lisen", nil, nil, "lisen = \"x\"\n"},
+		"a table":                       {"no setting called smtps", nil, nil, "[smtps]\nx = 1\n"},
+		"a wrong type":                  {"log (", nil, nil, "log = 1.5\n"},
+		"no TOML":                       {":2:", nil, nil, "log = \"text\"\nlog\n"},
+		"no file":                       {"no such file", []string{"WAYMARK_CONFIG=" + cert + "-not"}, nil, ""},
+		"files elsewhere":               {"WAYMARK_FILES", []string{"WAYMARK_FILES=s3://x"}, nil, ""},
+		"mail":                          {"WAYMARK_SMTP_HOST", []string{"WAYMARK_SMTP_HOST=x"}, nil, ""},
+		"metrics":                       {"metrics_listen", nil, nil, "metrics_listen = \":9\"\n"},
+		"a certificate without its key": {"tls_cert and tls_key", []string{"WAYMARK_TLS_CERT=" + cert}, nil, ""},
+		"a key that is not there":       {"no such file", []string{"WAYMARK_TLS_CERT=" + cert, "WAYMARK_TLS_KEY=" + cert + "-not"}, nil, ""},
+		"a time zone of nowhere":        {"WAYMARK_TIMEZONE", []string{"WAYMARK_TIMEZONE=Mars/Base"}, nil, ""},
+		"an address without a scheme":   {"WAYMARK_URL", []string{"WAYMARK_URL=waymark.example.org"}, nil, ""},
+		"an unknown level":              {"WAYMARK_LOG", []string{"WAYMARK_LOG=loud"}, nil, ""},
+		"half a demo":                   {"WAYMARK_DEMO", []string{"WAYMARK_DEMO=perhaps"}, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := append(c.env, env...)
+			if c.file != "" {
+				env = append(env, "WAYMARK_CONFIG="+write(t, "waymark.toml", c.file))
+			}
+			bad(t, 78, c.says, env, append([]string{"serve"}, c.args...)...)
+			if _, err := os.Stat(dir); err == nil {
+				t.Error("a refused configuration left something behind")
+			}
+		})
+	}
+}
+
+func TestNewerDatabaseRefused(t *testing.T) {
+	dir, env := dataDir(t)
+	good(t, env, "migrate")
+	d := testkit.Open(t, filepath.Join(dir, "waymark.db"))
+	testkit.Must(t, d.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), db.SQL(`INSERT INTO migrations (number, name, applied_at, min_reader) VALUES (9999, 'x', 0, 9999)`))
+		return err
+	}))
+	bad(t, 78, "newer version", env, "serve", "--listen", "127.0.0.1:0")
+	bad(t, 78, "newer version", env, "index", "status")
+}

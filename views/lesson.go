@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 	"waymark/internal/words"
@@ -23,10 +21,10 @@ type Lesson struct {
 	MayEdit       bool
 	MayDelete     bool
 	MayTry        bool
-	Replies       templ.Component // what people said below it
+	Talk          *Talk // what people said below it; nil for a draft
 }
 
-// outcomeLook is the tone and icon of an outcome; its word is outcome.NAME.
+// outcomeLook is the tone and icon of an outcome; its word is OutcomeWord.
 func outcomeLook(o lesson.Outcome) (tone, icon string) {
 	switch o {
 	case lesson.Worked:
@@ -41,13 +39,12 @@ func outcomeLook(o lesson.Outcome) (tone, icon string) {
 	return "", ""
 }
 
-var outcomeKeys = map[lesson.Outcome]string{
-	lesson.Worked: "outcome.worked", lesson.Mixed: "outcome.mixed", lesson.DidNotWork: "outcome.did_not_work", lesson.TooEarly: "outcome.too_early",
-}
+// OutcomeKey is the catalogue's key of an outcome; empty where it is not known.
+func OutcomeKey(o lesson.Outcome) string { return itemOutcomes[o].key }
 
 // OutcomeWord is an outcome in words; what is not known is said to be so.
 func OutcomeWord(ctx context.Context, o lesson.Outcome) string {
-	if key := outcomeKeys[o]; key != "" {
+	if key := OutcomeKey(o); key != "" {
 		return words.T(ctx, key)
 	}
 	return words.T(ctx, "lesson.unknown")
@@ -132,8 +129,9 @@ type LessonForm struct {
 	Outcome, MeasuredOver, Where, Contact                     string
 	CostText, CostAmount, ReviewOn, Tags, Note                string
 	Community                                                 string // slug
-	Communities                                               []Option
-	Readers                                                   string // who will read it
+	Mine, Others                                              []forum.Community
+	Place                                                     *forum.Community // the one chosen
+	Similar                                                   *Compose         // what exists already like the title
 	Errors                                                    Errors
 }
 
@@ -146,6 +144,13 @@ func outcomeOptions(ctx context.Context) []Option {
 }
 
 func resultOptions(ctx context.Context) []Option { return outcomeOptions(ctx)[:3] }
+
+// Lessons is the list of all lessons.
+type Lessons struct {
+	Entries []forum.Entry
+	Glances map[int64]lesson.Glance
+	More    More
+}
 
 // UseForm is the form of the reuse ledger, with what was typed.
 type UseForm struct {

@@ -101,10 +101,13 @@ func TestProblemDocuments(t *testing.T) {
 		status int
 		code   string
 	}{
-		{read.Get("/api/v1/trial"), 422, "invalid"}, {read.Get("/api/v1/none"), 404, "not_found"},
-		{s.Nobody().Get("/api/v1/trial"), 401, "sign_in"}, {write.Get("/api/v1/trial"), 403, "forbidden"},
+		{read.Get("/api/v1/trial"), 422, "invalid"},
+		{read.Get("/api/v1/none"), 404, "not_found"},
+		{s.Nobody().Get("/api/v1/trial"), 401, "sign_in"},
+		{write.Get("/api/v1/trial"), 403, "forbidden"},
 		{read.Call("POST", "/api/v1/trial", map[string]string{"title": "a"}), 403, "forbidden"},
-		{s.Program("wm_none").Get("/api/v1/trial"), 401, "sign_in"}, {read.Call("PUT", "/api/v1/trial", nil), 405, "method_not_allowed"},
+		{s.Program("wm_none").Get("/api/v1/trial"), 401, "sign_in"},
+		{read.Call("PUT", "/api/v1/trial", nil), 405, "method_not_allowed"},
 		{s.Program(s.Token(s.Admin("Ada Admin"), "admin")).Get("/api/v1/trial"), 403, "forbidden"},
 	} {
 		doc.Errors = nil

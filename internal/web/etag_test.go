@@ -114,8 +114,10 @@ func TestAssets(t *testing.T) {
 	if p.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" || p.Header.Get("Content-Type") != "text/css; charset=utf-8" {
 		t.Errorf("%v", p.Header)
 	}
-	for _, other := range []string{strings.Replace(path, "/assets/", "/assets%2F", 1), strings.Replace(path, "/assets/", "/assets/./", 1),
-		strings.Replace(path, ".css", "%2ecss", 1), path + "/"} {
+	for _, other := range []string{
+		strings.Replace(path, "/assets/", "/assets%2F", 1), strings.Replace(path, "/assets/", "/assets/./", 1),
+		strings.Replace(path, ".css", "%2ecss", 1), path + "/",
+	} {
 		if p := b.Get(other); p.Status != http.StatusNotFound {
 			t.Errorf("%s: %d", other, p.Status)
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -36,7 +37,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 // the log: never an address, a name, or what was asked for.
 func (s *Server) finish(rec *record, r *http.Request) {
 	if p := recover(); p != nil {
-		if p == http.ErrAbortHandler {
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(p)
 		}
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "a handler panicked", slog.String("id", rec.id),

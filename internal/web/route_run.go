@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -105,7 +106,8 @@ func (c *Call) allowedByScope() error {
 // unrouted answers what the router knows no route for.
 func (s *Server) unrouted(err error, e echo.Context) {
 	route := s.missing
-	if he, ok := err.(*echo.HTTPError); ok && he.Code == http.StatusMethodNotAllowed {
+	var he *echo.HTTPError
+	if errors.As(err, &he) && he.Code == http.StatusMethodNotAllowed {
 		route.Handle = notThatWay
 	}
 	_ = s.run(&route, e)

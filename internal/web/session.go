@@ -32,11 +32,10 @@ func (s *Server) identify(c *Call) error {
 			return s.byToken(c, header)
 		}
 	}
-	cookie, err := c.r.Cookie(s.cookieName())
-	if err != nil || cookie.Value == "" {
-		return nil
+	if cookie, err := c.r.Cookie(s.cookieName()); err == nil && cookie.Value != "" {
+		return s.bySession(c, cookie.Value)
 	}
-	return s.bySession(c, cookie.Value)
+	return nil
 }
 
 func (s *Server) byToken(c *Call, header string) error {
@@ -49,27 +48,20 @@ func (s *Server) byToken(c *Call, header string) error {
 
 // setSession has the browser carry a session from now on.
 func (c *Call) setSession(secret string) {
-	http.SetCookie(c.rec, &http.Cookie{
-		Name: c.s.cookieName(), Value: secret, Path: "/", MaxAge: int(cookieLife.Seconds()),
-		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
-	})
+	c.setCookie(c.s.cookieName(), secret, int(cookieLife.Seconds()))
 }
 
 // dropSession has the browser forget its session.
-func (c *Call) dropSession() {
-	http.SetCookie(c.rec, &http.Cookie{
-		Name: c.s.cookieName(), Path: "/", MaxAge: -1,
-		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
+func (c *Call) dropSession() { c.setCookie(c.s.cookieName(), "", -1) }
+
+func (c *Call) setCookie(name, value string, seconds int) {
+	http.SetCookie(c.rec, &http.Cookie{ //nolint:gosec // without TLS, on loopback alone, there is no Secure cookie
+		Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
 	})
 }
 
 // setFlash keeps a message, by its catalogue key, for the next page.
-func (c *Call) setFlash(key string) {
-	http.SetCookie(c.rec, &http.Cookie{
-		Name: cookieFlash, Value: key, Path: "/", MaxAge: 60,
-		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
-	})
-}
+func (c *Call) setFlash(key string) { c.setCookie(cookieFlash, key, 60) }
 
 // flash gives the message that waits for this page, once.
 func (c *Call) flash() string {
@@ -80,9 +72,6 @@ func (c *Call) flash() string {
 	if err != nil || !strings.HasPrefix(cookie.Value, "done.") || !c.Words.Has(cookie.Value) {
 		return ""
 	}
-	http.SetCookie(c.rec, &http.Cookie{
-		Name: cookieFlash, Path: "/", MaxAge: -1,
-		HttpOnly: true, Secure: c.s.secure, SameSite: http.SameSiteLaxMode,
-	})
+	c.setCookie(cookieFlash, "", -1)
 	return c.Words.T(cookie.Value)
 }

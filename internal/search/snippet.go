@@ -14,9 +14,9 @@ import (
 const (
 	snippetWhole  = 2 << 10
 	stretch       = 900 // bytes that are to hold many words
-	margin        = 250  // bytes kept on both sides of it
-	rootWords     = 16   // words of the query that are looked for
-	rootLetters   = 5    // of a word, from its beginning
+	margin        = 250 // bytes kept on both sides of it
+	rootWords     = 16  // words of the query that are looked for
+	rootLetters   = 5   // of a word, from its beginning
 	rootLeast     = 3
 	rootsLookedAt = 300 // places of one word
 )

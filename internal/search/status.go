@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"waymark/index"
 	"waymark/internal/changes"
 	"waymark/internal/db"
 )
@@ -93,99 +92,3 @@ func (p *partition) status(head int64) PartitionStatus {
 }
 
 func rank(state string) int { return slices.Index([]string{Ready, Behind, Rebuilding}, state) }
-
-// A Verification counts what Verify found; what differed has been mended.
-type Verification struct {
-	Documents int `json:"documents"` // in the database
-	Missing   int `json:"missing"`   // not in the index
-	Differing int `json:"differing"` // in the index as they once were
-	Surplus   int `json:"surplus"`   // in the index alone
-	Rebuilt   int `json:"rebuilt"`   // partitions that could not be read and were built anew
-}
-
-// Good says whether index and database agreed.
-func (v Verification) Good() bool { return v.Missing+v.Differing+v.Surplus+v.Rebuilt == 0 }
-
-// Verify holds the indexes against the database, document by document, and
-// indexes again what differs.
-func (s *Search) Verify(ctx context.Context) (Verification, error) {
-	ctx, stop := s.within(ctx)
-	defer stop()
-	v := Verification{}
-	s.mu.RLock()
-	v.Rebuilt = len(s.wanted)
-	s.mu.RUnlock()
-	if err := s.Settle(ctx); err != nil {
-		return v, err
-	}
-	for _, p := range s.serving() {
-		if err := s.verify(ctx, p.name, &v); lost(err) {
-			s.lose(p.name, err)
-			v.Rebuilt++
-		} else if err != nil {
-			return v, err
-		}
-	}
-	return v, s.Settle(ctx)
-}
-
-// verify mends one partition. It holds the turn, so that what it compares does
-// not change on the side of the index; on the side of the database only news
-// can be meant that the log brings afterwards, and those are counted, too.
-func (s *Search) verify(ctx context.Context, name string, v *Verification) error {
-	if err := s.Catch(ctx); err != nil {
-		return err
-	}
-	if err := s.take(ctx, s.turn); err != nil {
-		return err
-	}
-	defer s.give(s.turn)
-	s.mu.RLock()
-	p := s.parts[name]
-	s.mu.RUnlock()
-	if p == nil {
-		return nil
-	}
-	had := map[string]int64{}
-	err := p.x.IDs(ctx, func(id string, version int64) error {
-		had[strings.Clone(id)] = version
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	err = s.walk(ctx, name, func(letter string, ids []int64) error {
-		s.yield(ctx)
-		docs, err := s.documents(ctx, letter, ids)
-		if err != nil {
-			return err
-		}
-		var put []index.Document
-		for _, d := range at(docs, name) {
-			v.Documents++
-			version, ok := had[d.ID]
-			delete(had, d.ID)
-			if !ok {
-				v.Missing++
-			} else if version != d.Version {
-				v.Differing++
-			} else {
-				continue
-			}
-			put = append(put, d)
-		}
-		if len(put) == 0 {
-			return nil
-		}
-		return p.x.Apply(ctx, put, nil, p.saved)
-	})
-	if err != nil || len(had) == 0 {
-		return err
-	}
-	v.Surplus += len(had)
-	remove := make([]string, 0, len(had))
-	for id := range had {
-		remove = append(remove, id)
-	}
-	return p.x.Apply(ctx, nil, remove, p.saved)
-}

@@ -20,6 +20,11 @@ func (s *Search) buildWanted(ctx context.Context) (some bool, err error) {
 		return false, err
 	}
 	defer s.give(s.building)
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("a panic while opening an index: %v", r)
+		}
+	}()
 	for {
 		name := s.nextWanted()
 		if name == "" && some {

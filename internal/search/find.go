@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"time"
 
 	"waymark/index"
@@ -87,6 +88,9 @@ func (s *Search) find(ctx context.Context, v forum.Viewer, req Request, q index.
 			}
 			continue
 		}
+		if q.Sort != index.Newest {
+			descend(items)
+		}
 		res.Items = items
 		if res.Facets, err = s.facets(ctx, v, req, found.Facets); err != nil {
 			return res, err
@@ -95,6 +99,16 @@ func (s *Search) find(ctx context.Context, v forum.Viewer, req Request, q index.
 			res.DidYouMean, err = s.better(ctx, a, req)
 		}
 		return res, err
+	}
+}
+
+// descend has scores fall down the list: what has every word stands before what
+// scores higher without.
+func descend(items []Item) {
+	for i := 1; i < len(items); i++ {
+		if before := items[i-1].Score; items[i].Score >= before && before > 0 {
+			items[i].Score = math.Nextafter(before, 0)
+		}
 	}
 }
 

@@ -34,13 +34,20 @@ const (
 func Parse(text string) Request {
 	text = shorten(text)
 	n := len(strings.Fields(text))
-	p := parser{text: text, minus: n <= minusWords && !strings.ContainsAny(text, codeSigns), words: n <= queryWords}
+	p := parser{text: text, minus: n <= minusWords && !sentence(text), words: n <= queryWords}
 	p.run()
 	p.req.Text = strings.Join(p.plain, " ")
 	if p.req.empty() {
 		return Request{Text: strings.TrimSpace(text)}
 	}
 	return p.req
+}
+
+// sentence says whether a text is written and not typed as a query: it ends
+// like a sentence, or it is a command.
+func sentence(text string) bool {
+	text = strings.TrimRightFunc(text, unicode.IsSpace)
+	return strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.ContainsAny(text, codeSigns)
 }
 
 // empty says whether there is nothing to look for: exclusions alone are not

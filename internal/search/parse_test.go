@@ -29,6 +29,8 @@ func TestParse(t *testing.T) {
 		"word:value http://x.example/?in:x=1":       {Text: "word:value http://x.example/?in:x=1"},
 		"https://example.org/a-b -":                 {Text: "https://example.org/a-b -"},
 		"well-known - or -5 --help -1/2":            {Text: "well-known - or -5 --help -1/2"},
+		"slender bodies -wings at speed .":          {Text: "slender bodies -wings at speed ."},
+		"rm -rf /; ls -alh $HOME":                   {Text: "rm -rf /; ls -alh $HOME"},
 		"-Infinity":                                 {Text: "-Infinity"},
 		"-dogs -cats":                               {Text: "-dogs -cats"},
 		`"`:                                         {Text: `"`},

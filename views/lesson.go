@@ -109,6 +109,19 @@ func costShort(ctx context.Context, amount *int64, text string) string {
 	return words.T(ctx, "lesson.unknown")
 }
 
+// longFigure is how long a text may be, in bytes, to stand among the figures
+// in their size.
+const longFigure = 14
+
+// contactText says how to reach whoever knows; where that is only their name
+// again, where they are.
+func contactText(ctx context.Context, v Lesson) string {
+	if v.Contact == "" || v.Contact == v.Owner.Name {
+		return orUnknown(ctx, v.Owner.Org)
+	}
+	return v.Contact
+}
+
 func orUnknown(ctx context.Context, text string) string {
 	if text == "" {
 		return words.T(ctx, "lesson.unknown")

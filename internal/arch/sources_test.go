@@ -13,7 +13,7 @@ import (
 )
 
 // sqlHouses may declare statements in any of their files.
-var sqlHouses = []string{"internal/db/", "internal/changes/"}
+var sqlHouses = []string{"internal/db/", "internal/changes/", "internal/arch/"}
 
 var sqlText = regexp.MustCompile(`(?is)^\s*(SELECT\s.+\sFROM\s|INSERT INTO\s|UPDATE\s+\w+\s+SET\s|DELETE FROM\s|WITH\s.+\sAS\s*\()`)
 

@@ -33,8 +33,15 @@ type ReplyForm struct {
 	Errors Errors
 }
 
-// shown gives stored HTML as the page shows it.
+// shown gives a reply's stored HTML as the page shows it.
 func (k *Talk) shown(html string) string { return markdown.Show(markdown.HTML(html), k.Show) }
+
+// opened gives the opening text's, which stands one heading higher.
+func (k *Talk) opened(html string) string {
+	show := k.Show
+	show.Under = 1
+	return markdown.Show(markdown.HTML(html), show)
+}
 
 // answer is the address of the page with the form below a reply.
 func (k *Talk) answer(r *forum.Reply) string {

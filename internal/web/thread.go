@@ -82,6 +82,9 @@ func (c *Call) talk(p *views.Page, t forum.Thread) (*views.Talk, error) {
 	if err != nil {
 		return nil, err
 	}
+	if w.Page != page {
+		return nil, fault.Missing("window")
+	}
 	k := c.newTalk(p, t)
 	k.Window, k.Here = w, inPage(k.Path, w.Page)
 	return k, c.replyTo(k)

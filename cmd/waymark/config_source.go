@@ -80,7 +80,8 @@ func (f *flagSet) parse(args []string) (rest []string, err error) {
 	for {
 		switch err := f.Parse(args); {
 		case errors.Is(err, flag.ErrHelp):
-			return nil, errors.Join(f.p.helpOn(f.cmd), err)
+			f.p.manual(f.cmd)
+			return nil, err
 		case err != nil:
 			return nil, wrong(f.p.say.T("cli.bad_flag", "Reason", err.Error(), "Command", f.cmd))
 		}

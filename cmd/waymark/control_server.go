@@ -16,7 +16,7 @@ import (
 func (p *program) serveControl(ctx context.Context, s *site, l net.Listener) error {
 	var all sync.WaitGroup
 	defer all.Wait()
-	defer func() { _ = os.Remove(filepath.Join(s.c.Data, socketName)) }()
+	defer func() { _ = os.Remove(filepath.Join(s.c.Data, socketName)) }() //nolint:gosec // our own data directory
 	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
 	defer stop()
 	for {

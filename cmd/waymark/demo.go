@@ -27,7 +27,7 @@ func demo(ctx context.Context, p *program, args []string) error {
 // demoPassword is everybody's in the demo, and no secret.
 const demoPassword = "four lanterns at noon" //nolint:gosec // see above
 
-// What metaDemo says.
+// What a site says of the demo in it; nothing where there is none.
 const (
 	demoLoading = "loading" // and broken off, unless it is happening now
 	demoLoaded  = "loaded"  // all but the passwords of those who play no role
@@ -38,7 +38,7 @@ const (
 // refuses one that holds other content. A load that was broken off is begun
 // again.
 func (p *program) readyDemo(ctx context.Context, s *site) error {
-	state, err := s.meta(ctx, metaDemo)
+	state, err := s.demoState(ctx)
 	switch {
 	case err != nil:
 		return err
@@ -61,7 +61,7 @@ func (p *program) readyDemo(ctx context.Context, s *site) error {
 	if err != nil {
 		return err
 	}
-	if err := s.setMeta(ctx, metaDemo, demoLoading); err != nil {
+	if err := s.setDemoState(ctx, demoLoading); err != nil {
 		return err
 	}
 	if err := loadDemo(ctx, s.d, content); err != nil {
@@ -73,7 +73,7 @@ func (p *program) readyDemo(ctx context.Context, s *site) error {
 	if err := insight.New(s.d).Settle(ctx); err != nil {
 		return err
 	}
-	return s.setMeta(ctx, metaDemo, demoLoaded)
+	return s.setDemoState(ctx, demoLoaded)
 }
 
 // restartDemo throws away what a broken load left. On PostgreSQL the database
@@ -87,6 +87,7 @@ func (p *program) restartDemo(ctx context.Context, s *site) (err error) {
 	}
 	path := s.c.database()
 	for _, file := range []string{path, path + "-wal", path + "-shm"} {
+		//nolint:gosec // our own data directory
 		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
@@ -112,7 +113,7 @@ func (s *site) holdsContent(ctx context.Context) (bool, error) {
 // to load the demo, so it is done while the server runs.
 func (s *site) openDemo(ctx context.Context, log *slog.Logger) error {
 	err := func() error {
-		state, err := s.meta(ctx, metaDemo)
+		state, err := s.demoState(ctx)
 		if err != nil || state == demoOpen {
 			return err
 		}
@@ -123,7 +124,7 @@ func (s *site) openDemo(ctx context.Context, log *slog.Logger) error {
 		if err := openAccounts(ctx, s.d, content, false); err != nil {
 			return err
 		}
-		return s.setMeta(ctx, metaDemo, demoOpen)
+		return s.setDemoState(ctx, demoOpen)
 	}()
 	if err != nil && ctx.Err() == nil {
 		log.LogAttrs(ctx, slog.LevelError, "not everybody in the demo can sign in", slog.Any("error", err))

@@ -59,12 +59,7 @@ func (p *program) overview() {
 	p.println(p.say.T("cli.help_end"))
 }
 
-// helpOn prints what there is to know of a command that was asked for help.
-func (p *program) helpOn(cmd string) error {
-	p.manual(cmd)
-	return nil
-}
-
+// manual prints what there is to know of a command.
 func (p *program) manual(cmd string) {
 	m := manuals[cmd]
 	p.println(p.say.T(m.about))

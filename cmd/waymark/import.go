@@ -52,6 +52,9 @@ func importCommand(ctx context.Context, p *program, args []string) error {
 		if n.Report != nil {
 			bar.lines(n.Report.Lines())
 		}
+		if n.Lag > 0 {
+			bar.waiting(p.say.N("cli.import_indexing", int(n.Lag)))
+		}
 	}}
 	var r importer.Report
 	err = p.order(ctx, c, "import", importOrder{*as}, &r, t)
@@ -140,10 +143,32 @@ func importFiles(ctx context.Context, p *program, s *site, with json.RawMessage,
 			return nil, err
 		}
 	}
-	if err := s.search.Settle(ctx); err != nil {
+	if err := s.settle(ctx, t); err != nil {
 		return nil, errors.New(p.say.T("cli.import_unindexed", "Reason", p.explain(err)))
 	}
 	r := i.Report()
 	r.Seconds = float64(time.Since(began).Milliseconds()) / 1000
 	return r, nil
+}
+
+// lagEvery is how often one is told how much is left to index.
+const lagEvery = 500 * time.Millisecond
+
+// settle waits until the index holds what is in the database, and tells how
+// much is left.
+func (s *site) settle(ctx context.Context, t talk) error {
+	done := make(chan error, 1)
+	go func() { done <- s.search.Settle(ctx) }()
+	tick := time.NewTicker(lagEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-tick.C:
+			if st, err := s.search.Status(ctx); err == nil {
+				t.tell(note{Lag: st.Lag})
+			}
+		}
+	}
 }

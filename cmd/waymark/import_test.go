@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"waymark/internal/importer"
+	"waymark/internal/search"
 )
 
 const sample = `{"kind":"community","external_id":"c1","slug":"noise","name":"Noise","summary":"Quieter nights"}
@@ -30,10 +31,7 @@ func importJSON(t *testing.T, env []string, args ...string) (r importer.Report) 
 	return r
 }
 
-func indexed(t *testing.T, env []string) (st struct {
-	Documents, Lag int
-	State          string
-}) {
+func indexed(t *testing.T, env []string) (st search.Status) {
 	t.Helper()
 	decode(t, good(t, env, "index", "status", "--json"), &st)
 	return st

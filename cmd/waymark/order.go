@@ -23,6 +23,7 @@ type note struct {
 	Failed string           `json:"failed,omitempty"` // a line that failed, for people
 	Done   int              `json:"done,omitempty"`
 	Total  int              `json:"total,omitempty"`
+	Lag    int64            `json:"lag,omitempty"` // changes that the index has not taken in yet
 }
 
 // A talk is where work gets its files from and what it tells its notes to.

@@ -78,23 +78,43 @@ func (b *progress) steps(done, total int) {
 	b.draw()
 }
 
+// waiting shows a text of its own.
+func (b *progress) waiting(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.due(time.Now()) {
+		b.print(text, 1)
+	}
+}
+
 func (b *progress) draw() {
 	now := time.Now()
+	if !b.due(now) {
+		return
+	}
+	rate := int(float64(b.count) / max(now.Sub(b.began).Seconds(), 0.001))
+	text, share := b.p.say.T(b.key, "Done", b.count, "Rate", rate), 0.0
+	if b.total > 0 {
+		share = min(1, float64(b.done)/float64(b.total))
+		text = fmt.Sprintf("%3.0f %%  %s", 100*share, text)
+	}
+	b.print(text, share)
+}
+
+// due says whether it is time to show something again.
+func (b *progress) due(now time.Time) bool {
 	every := lineEvery
 	if b.tty {
 		every = barEvery
 	}
 	if now.Sub(b.shown) < every {
-		return
+		return false
 	}
 	b.shown = now
-	rate := int(float64(b.count) / max(now.Sub(b.began).Seconds(), 0.001))
-	text := b.p.say.T(b.key, "Done", b.count, "Rate", rate)
-	share := 0.0
-	if b.total > 0 {
-		share = min(1, float64(b.done)/float64(b.total))
-		text = fmt.Sprintf("%3.0f %%  %s", 100*share, text)
-	}
+	return true
+}
+
+func (b *progress) print(text string, share float64) {
 	if !b.tty {
 		_, _ = fmt.Fprintln(b.p.err, strings.TrimSpace(text))
 		return

@@ -122,7 +122,7 @@ func (p *program) content(ctx context.Context, s *site) (web.Config, error) {
 		config.Demo = demoRoles(content)
 		return config, err
 	}
-	state, err := s.meta(ctx, metaDemo)
+	state, err := s.demoState(ctx)
 	if err == nil && state != "" && !loopback(c.Listen) {
 		err = refuse(p.say.T("cli.demo_public", "Directory", c.Data, "Address", c.Listen))
 	}

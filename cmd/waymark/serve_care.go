@@ -45,7 +45,7 @@ func (s *site) followSearch(ctx context.Context, log *slog.Logger) error {
 	for {
 		err := s.search.Follow(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // it was told to end
 		}
 		log.LogAttrs(ctx, slog.LevelError, "the search index stands still", slog.Any("error", err))
 		select {

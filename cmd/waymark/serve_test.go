@@ -82,7 +82,7 @@ func TestAddressInUse(t *testing.T) {
 }
 
 func TestDemo(t *testing.T) {
-	dir, env := dataDir(t)
+	_, env := dataDir(t)
 	s := start(t, env, "demo")
 	for _, want := range []string{"Mary Okafor, mary-okafor@winsel-vale.example", demoPassword} {
 		if !strings.Contains(s.out.String(), want) {
@@ -112,7 +112,6 @@ func TestDemo(t *testing.T) {
 	if r.code != 78 || !strings.Contains(r.err, other+" holds other content") {
 		t.Errorf("the demo on other content: %+v", r)
 	}
-	_ = dir
 }
 
 // A load that was broken off is begun again.
@@ -124,7 +123,7 @@ func TestDemoBrokenOff(t *testing.T) {
 	testkit.Must(t, err)
 	site, err := openSite(t.Context(), c)
 	testkit.Must(t, err)
-	testkit.Must(t, site.setMeta(t.Context(), metaDemo, demoLoading))
+	testkit.Must(t, site.setDemoState(t.Context(), demoLoading))
 	testkit.Must(t, site.close())
 	start(t, env, "demo").end()
 	bad(t, 1, "Nobody here", env, "token", "create", "--email", "half@example.org")

@@ -12,25 +12,25 @@ import (
 // Names of what a site keeps beside its content.
 const (
 	metaSeal = "seal_key"
-	metaDemo = "demo" // see demoLoading and demoLoaded
+	metaDemo = "demo"
 )
 
-// meta gives what the site keeps under a name; empty for nothing.
-func (s *site) meta(ctx context.Context, name string) (string, error) {
-	v, err := db.Value[string](ctx, s.d, selectMeta, name)
+// demoState is what the site says of the demo in it; see demoLoading.
+func (s *site) demoState(ctx context.Context) (string, error) {
+	v, err := db.Value[string](ctx, s.d, selectMeta, metaDemo)
 	if errors.Is(err, db.ErrNone) {
 		return "", nil
 	}
 	return v, err
 }
 
-func (s *site) setMeta(ctx context.Context, name, v string) error {
+func (s *site) setDemoState(ctx context.Context, v string) error {
 	return s.d.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(ctx, updateMeta, name, v)
+		n, err := tx.Exec(ctx, updateMeta, metaDemo, v)
 		if err != nil || n > 0 {
 			return err
 		}
-		_, err = tx.Exec(ctx, insertMeta, name, v)
+		_, err = tx.Exec(ctx, insertMeta, metaDemo, v)
 		return err
 	})
 }

@@ -91,14 +91,20 @@ func visibilityOptions(ctx context.Context) []Option {
 
 // lasted says how long something took, as people say it.
 func lasted(ctx context.Context, d time.Duration) string {
+	number, unit := lastedParts(ctx, d)
+	return number + unit
+}
+
+// lastedParts is lasted in two parts, the number and its unit.
+func lastedParts(ctx context.Context, d time.Duration) (number, unit string) {
 	const day = 24 * time.Hour
 	switch {
 	case d < time.Hour:
-		return words.N(ctx, "community.minutes", max(1, int(d.Round(time.Minute)/time.Minute)))
+		return counted(ctx, "community.minutes", max(1, int(d.Round(time.Minute)/time.Minute)))
 	case d < 2*day:
-		return words.N(ctx, "community.hours", int(d.Round(time.Hour)/time.Hour))
+		return counted(ctx, "community.hours", int(d.Round(time.Hour)/time.Hour))
 	default:
-		return words.N(ctx, "community.days", int(d.Round(day)/day))
+		return counted(ctx, "community.days", int(d.Round(day)/day))
 	}
 }
 

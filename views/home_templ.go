@@ -246,7 +246,7 @@ func welcome(p *Page, v Home) templ.Component {
 			}
 		}
 		first, second := words.T(ctx, "home.try_first"), words.T(ctx, "home.try_second")
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"mt\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -48,7 +48,7 @@ func entryIcon(e forum.Entry) string {
 
 // snippet is the beginning of a summary, whole words, as a list shows it.
 func snippet(s string) string {
-	const most = 180
+	const most = 145
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
@@ -93,10 +93,11 @@ func (s ItemStyle) whenText(ctx context.Context, key string, at time.Time) strin
 	return w.T(key, "When", when)
 }
 
-// replyCount is the number of replies in two parts, the number and its word.
-func replyCount(ctx context.Context, n int) (number, word string) {
-	_, word = words.Around(ctx, "item.replies", "Count", "Count", n)
-	return words.From(ctx).Number(n), word
+// counted is a text with a number in two parts, the number with what stands
+// before it and what follows.
+func counted(ctx context.Context, key string, n int) (number, word string) {
+	before, word := words.Around(ctx, key, "Count", "Count", n)
+	return before + words.From(ctx).Number(n), word
 }
 
 // More is the way on through a list that has no numbers, and back to its start.

@@ -22,7 +22,10 @@ func itemOutcome(ctx context.Context, o lesson.Outcome) string {
 
 // glanceCost is what a lesson cost where that is known.
 func glanceCost(ctx context.Context, g lesson.Glance) string {
-	if g.Cost != nil {
+	switch {
+	case g.Cost != nil && *g.Cost == 0:
+		return words.T(ctx, "item.free")
+	case g.Cost != nil:
 		return words.T(ctx, "item.cost", "Pounds", int(*g.Cost))
 	}
 	return g.CostText

@@ -497,7 +497,7 @@ func tally(n int) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		number, word := replyCount(ctx, n)
+		number, word := counted(ctx, "item.replies", n)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<p class=\"tally\"><b>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

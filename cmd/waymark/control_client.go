@@ -32,7 +32,7 @@ func handOver(ctx context.Context, w *wire, o order, t talk) (json.RawMessage, e
 }
 
 // errGone says that the other end has closed.
-var errGone = errors.New("the server has stopped")
+var errGone = errors.New("the connection has ended")
 
 // sendFiles sends the files of an order. A file that cannot be read ends the
 // connection, so that the server gives the order up.

@@ -111,6 +111,12 @@ func codeOf(err error) int {
 
 // explain gives an error as one line for people.
 func (p *program) explain(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return p.say.T("cli.interrupted")
+	case errors.Is(err, errGone):
+		return p.say.T("cli.server_gone")
+	}
 	f := fault.Of(err)
 	if f == nil {
 		return strings.ReplaceAll(err.Error(), "\n", "; ")

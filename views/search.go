@@ -141,6 +141,7 @@ func searchWhy(ctx context.Context, i search.Item) string {
 		reason = words.N(ctx, "search.why_tried", i.Lesson.Tried.All(), "Worked", i.Lesson.Tried.Worked)
 	case i.Answered:
 		reason = words.T(ctx, "search.why_answered")
+	case !i.AllWords:
 	case i.Match.Where == "title":
 		reason = words.T(ctx, "search.why_title")
 	case i.Match.Where == "reply":

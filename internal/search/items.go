@@ -224,6 +224,9 @@ func (m *making) persons(ctx context.Context, hits []index.Hit) error {
 			continue
 		}
 		i := m.plain(d, hits)
+		if d.Body != "" {
+			i.Snippet = m.snippet(d.Body) // what the byline does not say
+		}
 		i.PID, i.URL, i.Author = b.PID, "/p/"+b.PID, b
 		i.Org = Org{b.OrgPID, b.OrgSlug, b.Org, b.Hue}
 	}

@@ -180,7 +180,7 @@ func (s *Search) persons(ctx context.Context, ids []int64) ([]placed, error) {
 			return struct{}{}, err
 		}
 		d.ID, d.Kind, d.Org, d.Updated = docID(letterPerson, id), KindPerson, keyword(org), d.Created
-		d.Summary, d.Body = role, join(name, skills, markdown.HTML(about).Text())
+		d.Summary, d.Body = join(role, name), join(skills, markdown.HTML(about).Text())
 		docs = append(docs, d)
 		return struct{}{}, nil
 	}, personsByID, db.Of(ids))

@@ -62,7 +62,9 @@ func (s *Server) searchPage(c *Call) error {
 		return err
 	}
 	v := searchShown{c, q, found}.view()
-	v.Ask = ask
+	if v.Ask = ask; len(v.Facets) == 0 {
+		p.Main = ""
+	}
 	return c.Page(http.StatusOK, views.SearchPage(p, v))
 }
 

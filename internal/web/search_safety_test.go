@@ -161,8 +161,8 @@ func TestNaughtyQueriesAreAnswered(t *testing.T) {
 			missing++
 			t.Logf("not among the first 100: %q", title)
 		}
-		b.Get("/api/v1/search/suggest?" + asked(title)).Want(http.StatusOK)
 		if n%4 == 0 {
+			b.Get("/api/v1/search/suggest?" + asked(title)).Want(http.StatusOK)
 			b.Get("/search?" + asked(title)).Want(http.StatusOK)
 		}
 	}

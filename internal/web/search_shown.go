@@ -44,7 +44,7 @@ func (s searchShown) view() views.Search {
 	if v.Narrow > 0 || len(req.Authors) > 0 || !req.Since.IsZero() || !req.Before.IsZero() {
 		v.Anything = searchQuery{Q: wordsOf(req)}.path()
 	}
-	v.Best = q.Cursor == "" && req.Sort != search.Newest && v.Query != "" && len(s.found.Items) > 0 && s.found.Items[0].AllWords
+	v.Best = q.Cursor == "" && req.Sort != search.Newest && v.Query != "" && len(s.found.Items) > 0
 	return v
 }
 

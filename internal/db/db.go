@@ -39,7 +39,7 @@ type DB struct {
 	pool   *sql.DB // PostgreSQL: the same as read; SQLite: the writer's only connection
 	writer *writer // SQLite only
 
-	prepared sync.Map // *Statement -> *sql.Stmt on the read pool
+	prepared sync.Map // prepare -> *sql.Stmt on the read pool
 
 	closing sync.Once
 	mu      sync.Mutex

@@ -17,20 +17,28 @@ type Q interface {
 // ErrNone says that a statement which must find a row found none.
 var ErrNone = sql.ErrNoRows
 
+// A prepare names a statement that the read pool keeps prepared: with a list,
+// once for each of its few lengths.
+type prepare struct {
+	s *Statement
+	n int
+}
+
 // Query reads rows outside any transaction, from a prepared statement.
 func (d *DB) Query(ctx context.Context, s *Statement, args ...any) (*sql.Rows, error) {
 	n, args := spread(s, args)
-	if n > 0 || d.Dialect == Postgres {
-		return d.read.QueryContext(ctx, s.Text(d.Dialect, n), args...)
+	if d.Dialect == Postgres {
+		return d.read.QueryContext(ctx, s.Text(d.Dialect, n), args...) // its driver keeps them itself
 	}
-	if p, ok := d.prepared.Load(s); ok {
+	key := prepare{s, n}
+	if p, ok := d.prepared.Load(key); ok {
 		return p.(*sql.Stmt).QueryContext(ctx, args...)
 	}
-	p, err := d.read.PrepareContext(context.WithoutCancel(ctx), s.Text(d.Dialect, 0))
+	p, err := d.read.PrepareContext(context.WithoutCancel(ctx), s.Text(d.Dialect, n))
 	if err != nil {
 		return nil, err
 	}
-	if was, loaded := d.prepared.LoadOrStore(s, p); loaded {
+	if was, loaded := d.prepared.LoadOrStore(key, p); loaded {
 		_ = p.Close()
 		p = was.(*sql.Stmt)
 	}

@@ -27,7 +27,9 @@ var (
 
 	entriesSharedDrafts = db.SQL(entryColumns + `JOIN thread_shares ts ON ts.thread_id = t.id
 		WHERE ts.person_id = $1 AND t.state = 'draft' ORDER BY t.id DESC LIMIT 100`)
-	entriesByID       = db.SQL(entryColumns + `WHERE t.state = 'published' AND ` + Readable + ` AND t.id IN ({list})`)
+	// As a sum of texts the state is none that SQLite would look up, and then
+	// go through all that is published.
+	entriesByID       = db.SQL(entryColumns + `WHERE t.state || '' = 'published' AND ` + Readable + ` AND t.id IN ({list})`)
 	entriesUnanswered = db.SQL(entryColumns + `WHERE t.community_id = $2 AND t.asks AND t.first_reply_at IS NULL AND t.state = 'published'
 		AND ` + Readable + ` ORDER BY t.created_at DESC LIMIT $3`)
 

@@ -56,6 +56,8 @@ var (
 	threadTexts = db.SQL(`SELECT id, COALESCE(external_id, ''), COALESCE(edited_at, created_at), body_html FROM threads WHERE id IN ({list})`)
 	replyTexts  = db.SQL(`SELECT id, pid, body_html, COALESCE(author_id, 0) FROM replies WHERE deleted_at IS NULL AND id IN ({list})`)
 	orgTexts    = db.SQL(`SELECT id, pid, slug, name, hue, COALESCE(external_id, '') FROM organisations WHERE id IN ({list})`)
-	readableOf  = db.SQL(`SELECT t.id FROM threads t JOIN communities c ON c.id = t.community_id
-		WHERE t.state = 'published' AND ` + forum.Readable + ` AND t.id IN ({list})`)
+	// As a sum of texts the state is none that SQLite would look up, and then
+	// go through all that is published.
+	readableOf = db.SQL(`SELECT t.id FROM threads t JOIN communities c ON c.id = t.community_id
+		WHERE t.state || '' = 'published' AND ` + forum.Readable + ` AND t.id IN ({list})`)
 )

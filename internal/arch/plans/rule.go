@@ -10,6 +10,8 @@ import (
 //   - a table is not scanned, unless the statement walks it in the order of
 //     its key, without a condition, up to a LIMIT;
 //   - an index is scanned only as far as a LIMIT;
+//   - rows are not looked up by what a large part of them share, such as
+//     their state, unless up to a LIMIT;
 //   - no index is made on the way for a table that could have one;
 //   - what a LIMIT cuts off is not sorted first, where the first thing read
 //     is a table that grows, unless it is one row's.
@@ -26,6 +28,7 @@ var (
 	ordered  = regexp.MustCompile(`(?i)\bORDER BY\b`)
 	narrowed = regexp.MustCompile(`(?i)\b(WHERE|JOIN)\b`)
 	step     = regexp.MustCompile(`^(\s*)(SCAN|SEARCH) (\S+)( .*)?$`)
+	shared   = regexp.MustCompile(`\((state|kind|visibility)=\?( AND (state|kind|visibility)=\?)*\)`)
 	unique   = regexp.MustCompile(`USING INTEGER PRIMARY KEY|sqlite_autoindex`)
 )
 
@@ -76,6 +79,8 @@ func (p plan) faults() (found []string) {
 			if !p.walk() {
 				found = append(found, "reads a whole table: "+strings.TrimSpace(line))
 			}
+		case growing[table] && shared.MatchString(how) && !limited.MatchString(p.text):
+			found = append(found, "reads most of a table: "+strings.TrimSpace(line))
 		}
 		if p.first(i, m[1]) && growing[table] && !few.MatchString(how) && limited.MatchString(p.text) && p.sorted(i, m[1]) &&
 			!(m[2] == "SEARCH" && unique.MatchString(how) && !strings.Contains(how, ">") && !strings.Contains(how, "<")) {

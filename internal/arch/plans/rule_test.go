@@ -24,6 +24,7 @@ func TestPlansControl(t *testing.T) {
 		{bad2, "reads a whole index"},
 		{bad3, "sorts more than it shows"},
 		{bad4, "reads a whole table"},
+		{bad5, "reads most of a table"},
 	} {
 		text, err := d.Plan(t.Context(), c.s)
 		testkit.Must(t, err)
@@ -45,4 +46,5 @@ var (
 	bad2  = db.Scan(control, `SELECT COUNT(*) FROM persons`)
 	bad3  = db.Scan(control, `SELECT t.id FROM threads t WHERE t.community_id = $1 AND t.state = $2 ORDER BY t.created_at DESC LIMIT 20`)
 	bad4  = db.Scan(control, `SELECT body_md FROM replies WHERE body_md = $1 LIMIT 1`)
+	bad5  = db.Scan(control, `SELECT t.id FROM threads t WHERE t.state = 'published' AND t.id IN ($1, $2, $3)`)
 )

@@ -21,10 +21,12 @@ func (p *program) serveControl(ctx context.Context, s *site, l net.Listener) err
 	defer stop()
 	for {
 		conn, err := l.Accept()
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil && err == nil:
+			return conn.Close()
+		case ctx.Err() != nil:
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return fmt.Errorf("control: %w", err)
 		}
 		all.Go(func() { p.takeOrder(ctx, s, &wire{Conn: conn}) })
@@ -46,6 +48,9 @@ func (p *program) takeOrder(ctx context.Context, s *site, w *wire) {
 	f := &far{w: w, ctx: ctx, cancel: cancel, names: make(chan string), data: make(chan []byte)}
 	go f.read()
 	raw, err := p.work(ctx, s, o, f)
+	if ctx.Err() != nil {
+		return // the client is gone, or learns of the end by itself
+	}
 	if err != nil {
 		_ = w.sendJSON(frameError, failure{codeOf(err), p.explain(err)})
 		return

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,32 @@ func TestPrintConfig(t *testing.T) {
 	decode(t, good(t, env, "serve", "--print-config", "--json"), &all)
 	if got := all["listen"]; len(all) != len(settings) || got.Value != "127.0.0.1:1" || got.From != "file" {
 		t.Errorf("as JSON: %+v", all)
+	}
+}
+
+// The README's table names every setting with its default, and no other.
+func TestReadmeNamesEverySetting(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(testkit.Root(t), "README.md"))
+	testkit.Must(t, err)
+	inTable := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(line, "|")
+		if len(cells) < 4 || !strings.HasPrefix(strings.TrimSpace(cells[1]), "`WAYMARK_") {
+			continue
+		}
+		for name := range strings.SplitSeq(cells[1], ",") {
+			inTable[strings.Trim(name, " `")] = strings.Trim(cells[2], " `")
+		}
+	}
+	for _, s := range settings {
+		standard, ok := inTable[s.env()]
+		if want := cmp.Or(s.standard, "empty"); !ok || standard != want {
+			t.Errorf("README.md says %q for %s, which is %q", standard, s.env(), want)
+		}
+		delete(inTable, s.env())
+	}
+	for name := range inTable {
+		t.Errorf("README.md names %s, which is no setting", name)
 	}
 }
 

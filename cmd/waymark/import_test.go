@@ -9,6 +9,7 @@ import (
 
 	"waymark/internal/importer"
 	"waymark/internal/search"
+	"waymark/internal/testkit"
 )
 
 const sample = `{"kind":"community","external_id":"c1","slug":"noise","name":"Noise","summary":"Quieter nights"}
@@ -72,6 +73,25 @@ func TestImport(t *testing.T) {
 		decodeTo := map[string]any{}
 		decode(t, good(t, env, "index", "verify", "--json"), &decodeTo)
 	})
+}
+
+func TestPostgres(t *testing.T) {
+	_, env := dataDir(t)
+	env = append(env, "WAYMARK_DATABASE="+testkit.PostgresURL(t, false))
+	file := write(t, "sample.jsonl", sample)
+	if r := importJSON(t, env, file); r.Created != 3 {
+		t.Errorf("stopped: %+v", r)
+	}
+	s := start(t, env, "serve")
+	if r := importJSON(t, env, file); r.Unchanged != 3 {
+		t.Errorf("running: %+v", r)
+	}
+	if st := indexed(t, env); st.Documents == 0 || st.Lag != 0 || st.State != search.Ready {
+		t.Errorf("the index: %+v", st)
+	}
+	if code := s.end(); code != 0 {
+		t.Errorf("stopped with %d: %s", code, s.err)
+	}
 }
 
 func TestImportTellsBadLines(t *testing.T) {

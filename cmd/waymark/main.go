@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // so that every time zone is known on every machine
 )
 
 // version is set by the linker.

@@ -133,6 +133,9 @@ func (p *program) content(ctx context.Context, s *site) (web.Config, error) {
 // address at which the first administrator signs up; and last the address.
 func (p *program) welcome(ctx context.Context, s *site, at net.Listener) error {
 	base := s.c.base(at)
+	if s.c.URL == "" && !loopback(s.c.Listen) {
+		_, _ = fmt.Fprintln(p.err, "waymark: "+p.say.T("cli.no_url"))
+	}
 	defer func() { p.println(p.say.T("cli.serving", "Address", base)) }()
 	if s.c.Demo {
 		content, err := readDemo()

@@ -168,6 +168,11 @@ func (s *Search) replies(ctx context.Context, ids []int64) ([]placed, error) {
 
 // persons gives the documents of people who are here; those of whom an import
 // brought nothing but a name are found by what they wrote.
+// aside is how much people, organisations and communities count beside what was written: who
+// asks how something is done wants to read that first. Names are found all the
+// same, having every word.
+const aside = 0.5
+
 func (s *Search) persons(ctx context.Context, ids []int64) ([]placed, error) {
 	var docs []placed
 	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
@@ -180,7 +185,7 @@ func (s *Search) persons(ctx context.Context, ids []int64) ([]placed, error) {
 			return struct{}{}, err
 		}
 		d.ID, d.Kind, d.Org, d.Updated = docID(letterPerson, id), KindPerson, keyword(org), d.Created
-		d.Summary, d.Body = join(role, name), join(skills, markdown.HTML(about).Text())
+		d.Summary, d.Body, d.Boost = join(role, name), join(skills, markdown.HTML(about).Text()), aside
 		docs = append(docs, d)
 		return struct{}{}, nil
 	}, personsByID, db.Of(ids))
@@ -194,7 +199,7 @@ func (s *Search) organisations(ctx context.Context, ids []int64) ([]placed, erro
 		var kind, region string
 		err := r.Scan(&id, &d.Title, &kind, &region, &d.Created)
 		d.ID, d.Kind, d.Org, d.Updated = docID(letterOrganisation, id), KindOrganisation, keyword(id), d.Created
-		d.Body = join(kind, region)
+		d.Body, d.Boost = join(kind, region), aside
 		return d, err
 	}, organisationsByID, db.Of(ids))
 	return stamped(docs), err
@@ -210,6 +215,7 @@ func (s *Search) communities(ctx context.Context, ids []int64) ([]placed, error)
 		var visibility forum.Visibility
 		err := r.Scan(&id, &d.Title, &d.Summary, &html, &visibility, &d.Created)
 		d.ID, d.Kind, d.Updated, d.Body = docID(letterCommunity, id), KindCommunity, d.Created, markdown.HTML(html).Text()
+		d.Boost = aside
 		if visibility == forum.Private {
 			d.home = partOf(id)
 		}

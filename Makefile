@@ -102,7 +102,7 @@ vet: go
 	go vet ./...
 
 lint: go $(tools)/$(lint)
-	$(tools)/$(lint) run
+	$(tools)/$(lint) run --allow-parallel-runners --timeout 10m
 
 types: node $(packages)
 	cd assets && node_modules/.bin/tsc --noEmit

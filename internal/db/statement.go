@@ -121,20 +121,28 @@ func (s *Statement) params() int {
 	return highest
 }
 
-// numbered turns $1 into ?1, which SQLite numbers the same way. It takes $1
+// numbered turns $1 into +?1, which SQLite numbers the same way. It takes $1
 // for a name, in order of appearance, and would mix up $2, $1.
+//
+// The plus changes no value and keeps the planner from looking at it: SQLite
+// plans a statement again at each run once it has looked at a bound value, and
+// for a join that costs more than the run itself (266 against 25 microseconds
+// for a thread).
 func numbered(t string) string {
-	b := []byte(t)
+	var b strings.Builder
 	quoted := false
-	for i, c := range b {
+	for i := range len(t) {
+		c := t[i]
 		switch {
 		case c == '\'':
 			quoted = !quoted
-		case c == '$' && !quoted && i+1 < len(b) && b[i+1] >= '0' && b[i+1] <= '9':
-			b[i] = '?'
+		case c == '$' && !quoted && i+1 < len(t) && t[i+1] >= '0' && t[i+1] <= '9':
+			b.WriteString("+?")
+			continue
 		}
+		b.WriteByte(c)
 	}
-	return string(b)
+	return b.String()
 }
 
 // A List is the last argument of a statement that says {list}.

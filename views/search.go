@@ -137,6 +137,8 @@ func searchHeading(ctx context.Context, v Search) string {
 func searchWhy(ctx context.Context, i search.Item) string {
 	reason := ""
 	switch {
+	case i.Lesson != nil && i.Lesson.Tried.All() > 0 && i.Lesson.Tried.Worked == 0:
+		reason = words.N(ctx, "search.why_tried_only", i.Lesson.Tried.All())
 	case i.Lesson != nil && i.Lesson.Tried.All() > 0:
 		reason = words.N(ctx, "search.why_tried", i.Lesson.Tried.All(), "Worked", i.Lesson.Tried.Worked)
 	case i.Answered:

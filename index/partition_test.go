@@ -20,8 +20,14 @@ func TestPartitionsAreOneRanking(t *testing.T) {
 		apply(t, parts[i%3], head, reply)
 	}
 	for _, q := range []Query{
-		{Text: "housing benefit"}, {Text: "school"}, {Text: "parkin permts"}, {Text: "libr", Prefix: true},
-		{Phrases: []string{"fraud prevention"}}, {Text: "vans", Exclude: []string{"school"}}, {Text: "meals", Sort: Newest}, {},
+		{Text: "housing benefit"},
+		{Text: "school"},
+		{Text: "parkin permts"},
+		{Text: "libr", Prefix: true},
+		{Phrases: []string{"fraud prevention"}},
+		{Text: "vans", Exclude: []string{"school"}},
+		{Text: "meals", Sort: Newest},
+		{},
 	} {
 		q.Facets = []string{FacetKind, FacetTag}
 		want, got := find(t, one, q), findAll(t, q, parts...)

@@ -162,6 +162,8 @@ func afterPassword(ctx context.Context, tx *db.Tx, v forum.Viewer, person int64,
 	if err := changes.Append(ctx, tx, SessionEnded, sessionChange(v, 0, person)); err != nil {
 		return err
 	}
-	return changes.Append(ctx, tx, PasswordChanged, changes.Change{Kind: "account", Subject: person, Actor: v.Person,
-		Audience: changes.Only(person)})
+	return changes.Append(ctx, tx, PasswordChanged, changes.Change{
+		Kind: "account", Subject: person, Actor: v.Person,
+		Audience: changes.Only(person),
+	})
 }

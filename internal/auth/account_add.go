@@ -100,6 +100,8 @@ func addAccount(ctx context.Context, tx *db.Tx, v forum.Viewer, person int64, ha
 	if _, err := tx.Exec(ctx, putAccount, person, hash, tx.Micros()); err != nil {
 		return err
 	}
-	return changes.Append(ctx, tx, AccountAdded, changes.Change{Kind: "account", Subject: person, Actor: v.Person,
-		Audience: changes.Only(person)})
+	return changes.Append(ctx, tx, AccountAdded, changes.Change{
+		Kind: "account", Subject: person, Actor: v.Person,
+		Audience: changes.Only(person),
+	})
 }

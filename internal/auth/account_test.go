@@ -56,8 +56,13 @@ func TestNoEnumeration(t *testing.T) {
 		testkit.Must(t, forum.EndPerson(ctx, d, forum.System(), gone.ID))
 		var first string
 		for _, try := range []struct{ email, password string }{
-			{"ann@example.org", "another password"}, {"nobody@example.org", good}, {"without@example.org", good},
-			{"gone@example.org", good}, {"", ""}, {"ann@example.org", strings.Repeat("x", 5000)}, {"no address", good},
+			{"ann@example.org", "another password"},
+			{"nobody@example.org", good},
+			{"without@example.org", good},
+			{"gone@example.org", good},
+			{"", ""},
+			{"ann@example.org", strings.Repeat("x", 5000)},
+			{"no address", good},
 		} {
 			before := a.HashRuns()
 			_, _, err := a.SignIn(ctx, try.email, try.password, "", "")

@@ -108,11 +108,15 @@ func (w *writer) threads(dir string) (string, error) {
 // thread makes a thread of a number of posts, the opening among them; every
 // third answers the one before.
 func (w *writer) thread(put func(line), name string, posts int) {
-	put(line{"kind": "discussion", "external_id": name, "community": hall, "title": name, "body": w.text(80),
-		"tags": []string{"bench", "made"}, "author": w.author(), "created": w.next()})
+	put(line{
+		"kind": "discussion", "external_id": name, "community": hall, "title": name, "body": w.text(80),
+		"tags": []string{"bench", "made"}, "author": w.author(), "created": w.next(),
+	})
 	for i := 1; i < posts; i++ {
-		l := line{"kind": "post", "external_id": fmt.Sprintf("%s-%d", name, i), "thread": name, "body": w.text(30 + w.r.IntN(90)),
-			"author": w.author(), "created": w.next()}
+		l := line{
+			"kind": "post", "external_id": fmt.Sprintf("%s-%d", name, i), "thread": name, "body": w.text(30 + w.r.IntN(90)),
+			"author": w.author(), "created": w.next(),
+		}
 		if i%3 == 2 {
 			l["reply_to"] = fmt.Sprintf("%s-%d", name, i-1)
 		}
@@ -134,8 +138,10 @@ func (w *writer) content(dir string) (string, error) {
 		for i := range 3000 {
 			place := fmt.Sprintf("made-%d", w.r.IntN(12))
 			if i%3 == 0 {
-				put(line{"kind": "lesson", "external_id": fmt.Sprintf("lesson-%d", i), "community": place, "title": w.title(), "summary": w.text(20),
-					"body": "## What we did\n\n" + w.text(150) + "\n\n## What worked\n\n" + w.text(80), "outcome": "worked", "author": w.author(), "created": w.next()})
+				put(line{
+					"kind": "lesson", "external_id": fmt.Sprintf("lesson-%d", i), "community": place, "title": w.title(), "summary": w.text(20),
+					"body": "## What we did\n\n" + w.text(150) + "\n\n## What worked\n\n" + w.text(80), "outcome": "worked", "author": w.author(), "created": w.next(),
+				})
 				continue
 			}
 			name := fmt.Sprintf("made-%d", i)

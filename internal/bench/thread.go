@@ -95,7 +95,9 @@ func (b *bench) compare(ctx context.Context, all []*runner) error {
 // others gives the rates of the pages that are asked for most beside threads.
 func (b *bench) others(ctx context.Context, me []string) error {
 	all := []*runner{
-		{name: "home", path: "/"}, {name: "community", path: "/c/" + hall}, {name: "lesson", path: first(b.places.lessons)},
+		{name: "home", path: "/"},
+		{name: "community", path: "/c/" + hall},
+		{name: "lesson", path: first(b.places.lessons)},
 		{name: "search", path: "/search?q=" + b.places.words[0] + "+" + b.places.words[len(b.places.words)/2]},
 	}
 	for _, r := range all {

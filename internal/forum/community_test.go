@@ -21,8 +21,10 @@ func TestFound(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
 		ann := testkit.Person(t, d, "Ann Alder", "")
-		draft := forum.CommunityDraft{Name: "Waste and recycling", Summary: "Bins.", Body: "*All* of it", Visibility: forum.Open, Key: "once",
-			ExternalID: "not mine to give", Members: []int64{999}}
+		draft := forum.CommunityDraft{
+			Name: "Waste and recycling", Summary: "Bins.", Body: "*All* of it", Visibility: forum.Open, Key: "once",
+			ExternalID: "not mine to give", Members: []int64{999},
+		}
 		first, err := forum.Found(ctx, d, ann, draft)
 		testkit.Must(t, err)
 		if first.Slug != "waste-and-recycling" || first.Members != 1 || first.Standing.Role != forum.Facilitator || first.ExternalID != "" {

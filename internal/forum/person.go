@@ -72,8 +72,10 @@ func (p Person) SkillList() []string {
 
 // Byline is the person as a list of today's people shows them.
 func (p Person) Byline() Byline {
-	return Byline{ID: p.ID, PID: p.PID, Name: p.Name, Role: p.RoleTitle, OrgPID: p.Org.PID, OrgSlug: p.Org.Slug, Org: p.Org.Name,
-		Hue: p.Org.Hue, Left: !p.Ended.IsZero()}
+	return Byline{
+		ID: p.ID, PID: p.PID, Name: p.Name, Role: p.RoleTitle, OrgPID: p.Org.PID, OrgSlug: p.Org.Slug, Org: p.Org.Name,
+		Hue: p.Org.Hue, Left: !p.Ended.IsZero(),
+	}
 }
 
 // Initials gives the one or two letters that stand for the person.

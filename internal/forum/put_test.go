@@ -23,8 +23,10 @@ func TestPut(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				person, e2, err := forum.PutPerson(ctx, tx, forum.PersonDraft{ExternalID: "p1", Name: "Ann", Email: "ann@example.org", Org: org,
-					RoleTitle: "Officer", About: about, Created: created})
+				person, e2, err := forum.PutPerson(ctx, tx, forum.PersonDraft{
+					ExternalID: "p1", Name: "Ann", Email: "ann@example.org", Org: org,
+					RoleTitle: "Officer", About: about, Created: created,
+				})
 				if err != nil {
 					return err
 				}

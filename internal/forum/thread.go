@@ -168,8 +168,10 @@ type bylineRow struct {
 }
 
 func (b *bylineRow) byline() Byline {
-	return Byline{ID: of(b.id), PID: of(b.pid), Name: of(b.name), Role: of(b.role), OrgPID: of(b.orgPID),
-		OrgSlug: of(b.orgSlug), Org: of(b.org), Hue: int(of(b.hue)), Left: b.ended != nil}
+	return Byline{
+		ID: of(b.id), PID: of(b.pid), Name: of(b.name), Role: of(b.role), OrgPID: of(b.orgPID),
+		OrgSlug: of(b.orgSlug), Org: of(b.org), Hue: int(of(b.hue)), Left: b.ended != nil,
+	}
 }
 
 func of[T any](p *T) (v T) {

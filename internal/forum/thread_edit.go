@@ -37,8 +37,10 @@ func EditThread(ctx context.Context, tx *db.Tx, v Viewer, t Thread, p Prepared, 
 	d := p.draft
 	same := d.Title == t.Title && d.Summary == t.Summary && d.Body == t.Body && !e.Changed
 	if !same && !quiet(tx.Now, v, t.Created, t.Edited, t.State) {
-		if err := keep(ctx, tx, Revision{Thread: t.ID, N: t.Revision, Editor: Byline{ID: v.Person}, Title: t.Title, Summary: t.Summary,
-			Body: t.Body, Fields: e.Fields, Note: Clean(e.Note)}); err != nil {
+		if err := keep(ctx, tx, Revision{
+			Thread: t.ID, N: t.Revision, Editor: Byline{ID: v.Person}, Title: t.Title, Summary: t.Summary,
+			Body: t.Body, Fields: e.Fields, Note: Clean(e.Note),
+		}); err != nil {
 			return t, err
 		}
 		t.Revision++

@@ -60,9 +60,11 @@ func AddThread(ctx context.Context, tx *db.Tx, v Viewer, p Prepared) (Thread, er
 	if err := Must(v, Post, s); err != nil {
 		return Thread{}, err
 	}
-	t := Thread{PID: NewPID(), Kind: p.draft.Kind, CommunityID: p.draft.Community, Title: p.draft.Title, Slug: Slug(p.draft.Title),
+	t := Thread{
+		PID: NewPID(), Kind: p.draft.Kind, CommunityID: p.draft.Community, Title: p.draft.Title, Slug: Slug(p.draft.Title),
 		Summary: p.draft.Summary, Body: p.draft.Body, HTML: p.html, State: Published, Asks: p.draft.Asks, Revision: 1, Standing: s,
-		Created: tx.Now, Active: tx.Now, Mine: true, ExternalID: p.draft.ExternalID}
+		Created: tx.Now, Active: tx.Now, Mine: true, ExternalID: p.draft.ExternalID,
+	}
 	if p.draft.AsDraft {
 		t.State = Draft
 	}

@@ -44,8 +44,10 @@ func fromCorpus(raw []byte) (object, error) {
 	if err := json.Unmarshal(raw, &l); err != nil {
 		return object{}, err
 	}
-	o := object{Kind: l.Kind, ExternalID: l.ID, Title: l.Title, Summary: l.Summary, Author: l.Author, Region: l.Region, Tags: l.Tags,
-		Created: l.Created, Body: l.Body, SourceURL: l.SourceURL, Licence: l.Licence, orgName: l.Org, communityName: l.Org}
+	o := object{
+		Kind: l.Kind, ExternalID: l.ID, Title: l.Title, Summary: l.Summary, Author: l.Author, Region: l.Region, Tags: l.Tags,
+		Created: l.Created, Body: l.Body, SourceURL: l.SourceURL, Licence: l.Licence, orgName: l.Org, communityName: l.Org,
+	}
 	if l.Org != "" {
 		o.Org = text(forum.Slug(l.Org))
 		o.Community = o.Org

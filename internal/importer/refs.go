@@ -18,8 +18,10 @@ type refs struct {
 }
 
 func newRefs() *refs {
-	return &refs{people: map[string]int64{}, orgs: map[string]int64{}, places: map[string]int64{},
-		threads: map[string]forum.Thread{}, replies: map[string]string{}}
+	return &refs{
+		people: map[string]int64{}, orgs: map[string]int64{}, places: map[string]int64{},
+		threads: map[string]forum.Thread{}, replies: map[string]string{},
+	}
 }
 
 func (r *refs) within() *refs {

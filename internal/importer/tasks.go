@@ -31,8 +31,10 @@ func organisation(o object) (task, error) {
 }
 
 func person(o object) (task, error) {
-	draft := forum.PersonDraft{Name: o.Name, Email: o.Email, RoleTitle: o.RoleTitle, About: o.About, Skills: strings.Join(o.Skills, ", "),
-		ExternalID: string(o.ExternalID), Created: o.Created.Time}
+	draft := forum.PersonDraft{
+		Name: o.Name, Email: o.Email, RoleTitle: o.RoleTitle, About: o.About, Skills: strings.Join(o.Skills, ", "),
+		ExternalID: string(o.ExternalID), Created: o.Created.Time,
+	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (e forum.Effect, err error) {
 		draft := draft
 		if draft.Org, err = r.org(ctx, tx, string(o.Org), o.orgName); err != nil {
@@ -45,8 +47,10 @@ func person(o object) (task, error) {
 }
 
 func community(o object) (task, error) {
-	draft := forum.CommunityDraft{Name: o.Name, Slug: o.Slug, Summary: o.Summary, Body: o.Body, Visibility: forum.Visibility(o.Visibility),
-		ExternalID: string(o.ExternalID), Created: o.Created.Time}
+	draft := forum.CommunityDraft{
+		Name: o.Name, Slug: o.Slug, Summary: o.Summary, Body: o.Body, Visibility: forum.Visibility(o.Visibility),
+		ExternalID: string(o.ExternalID), Created: o.Created.Time,
+	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
 		draft := draft
 		for _, m := range o.Members {

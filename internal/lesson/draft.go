@@ -36,8 +36,10 @@ type Prepared struct {
 }
 
 func (d Draft) spine() forum.ThreadDraft {
-	return forum.ThreadDraft{Kind: Name, Community: d.Community, Title: d.Title, Summary: d.Summary, Tags: d.Tags, AsDraft: d.AsDraft,
-		ExternalID: d.ExternalID, From: d.From}
+	return forum.ThreadDraft{
+		Kind: Name, Community: d.Community, Title: d.Title, Summary: d.Summary, Tags: d.Tags, AsDraft: d.AsDraft,
+		ExternalID: d.ExternalID, From: d.From,
+	}
 }
 
 // Prepare checks and renders a draft. A lesson that others will read says what

@@ -13,7 +13,8 @@ import (
 
 func draft(c forum.Community) lesson.Draft {
 	return lesson.Draft{Community: c.ID, Title: "A call before a letter", Summary: "Ring first", Fields: lesson.Fields{
-		Did: "We *rang*", Worked: "Speed", DidNotWork: "Letters", Outcome: lesson.Mixed}}
+		Did: "We *rang*", Worked: "Speed", DidNotWork: "Letters", Outcome: lesson.Mixed,
+	}}
 }
 
 func TestWhatPeopleMustSay(t *testing.T) {

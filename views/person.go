@@ -29,6 +29,11 @@ type Person struct {
 	More        More
 }
 
+// Beside says whether there is anything to stand beside what they shared.
+func (v Person) Beside() bool {
+	return v.Contact != "" && v.Ended.IsZero() || v.Skills != "" || len(v.Communities) > 0 || len(v.Past) > 0
+}
+
 // span says from when to when somebody was somewhere.
 func span(ctx context.Context, from, to time.Time) string {
 	w := words.From(ctx)

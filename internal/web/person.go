@@ -92,7 +92,9 @@ func (s *Server) personPage(c *Call) error {
 		return err
 	}
 	p := c.Frame(person.Name, views.NavPeople)
-	p.Main = "cols"
+	if v.Beside() {
+		p.Main = "cols"
+	}
 	return c.Page(http.StatusOK, views.PersonPage(p, v))
 }
 

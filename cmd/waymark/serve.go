@@ -71,6 +71,7 @@ func (p *program) opening(c *config, err error) error {
 
 func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error {
 	log := s.c.logger(p)
+	slog.SetDefault(log) // of those who are given none
 	config, err := p.content(ctx, s)
 	if err != nil {
 		return err

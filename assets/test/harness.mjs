@@ -5,7 +5,7 @@
 //   WAYMARK_BIN       the program (default ../bin/waymark)
 //   WAYMARK_CHROMIUM  the browser (default /usr/bin/chromium)
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -39,15 +40,25 @@ const freePort = () => new Promise((done, failed) => {
   });
 });
 
+/** The demo's named roles and the addresses they sign in with. */
+export const people = {
+  officer: 'mary-okafor@winsel-vale.example', facilitator: 'tom-ashby@cawsbridge.example', administrator: 'gwen-pritchard@lenningshire.example',
+  newcomer: 'aisha-rahman@thrapley.example', trainer: 'delroy-campbell@lenningshire.example', manager: 'katarzyna-nowak@ravelmouth.example',
+};
+/** Everybody's password in the demo. */
+export const password = 'four lanterns at noon';
+/** @typedef {keyof typeof people} Role */
+
+const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WAYMARK_')));
+
 /** Starts the program and waits until it is ready.
- * @param {NodeJS.ProcessEnv} [env] what to set besides, or to set otherwise */
-export async function start(env = {}) {
+ * @param {NodeJS.ProcessEnv} [set] what to set besides, or to set otherwise */
+export async function start(set = {}) {
   const data = mkdtempSync(join(tmpdir(), 'waymark-test-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WAYMARK_')));
   const child = spawn(bin, ['serve'], {
-    env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...env },
+    env: { ...env, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...set },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -70,8 +81,8 @@ export async function start(env = {}) {
 }
 
 /** One running program and one browser for the tests of a file; ends them afterwards.
- * @param {NodeJS.ProcessEnv} [env] */
-export function site(env) {
+ * @param {NodeJS.ProcessEnv} [set] */
+export function site(set) {
   /** @type {Awaited<ReturnType<typeof start>>} */
   let server;
   /** @type {Browser} */
@@ -80,7 +91,7 @@ export function site(env) {
   const signedIn = new Map();
   before(async () => {
     if (skip) return;
-    server = await start(env);
+    server = await start(set);
     browser = await chromium.launch(launch);
   });
   after(async () => {
@@ -123,8 +134,29 @@ export function site(env) {
       await context.close();
     }
   }
-  return { visit, base: () => server.base, said: () => server.said() };
+
+  /** @type {Map<string, Promise<string>>} */
+  const tokens = new Map();
+
+  /** Asks the API as a demo role and gives what it answers; anything but success fails.
+   * @param {Role} role @param {string} method @param {string} path below /api/v1 @param {unknown} [body] @returns {Promise<any>} */
+  async function api(role, method, path, body) {
+    if (!tokens.has(role)) {
+      tokens.set(role, promisify(execFile)(bin, ['token', 'create', '--email', people[role], '--name', 'browser tests'],
+        { env: { ...env, WAYMARK_DATA: server.data } }).then((r) => r.stdout.trim()));
+    }
+    const answer = await fetch(`${server.base}/api/v1${path}`, {
+      method, headers: { authorization: `Bearer ${await tokens.get(role)}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text.slice(0, 400)}`);
+    return text ? JSON.parse(text) : null;
+  }
+  return { visit, api, base: () => server.base, said: () => server.said() };
 }
+
+/** @typedef {ReturnType<typeof site>} Site */
 
 /** Collects what a page complains of: console errors (breaches of the policy among them) and errors in script. The
  * browser also reports a page's own status of 4xx, which is no fault.
@@ -155,11 +187,12 @@ export async function signIn(page, role) {
 const axe = readFileSync(join(here, '../node_modules/axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds wrong, one line each. @param {Page} page @returns {Promise<string[]>} */
-export async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(
-    (runOnly) => /** @type {any} */ (globalThis).axe.run({ runOnly, resultTypes: ['violations'] }), tags);
+/** What axe finds wrong, one line each. With `colours` it looks only at what a theme can change.
+ * @param {Page} page @param {boolean} [colours] @returns {Promise<string[]>} */
+export async function violations(page, colours) {
+  if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axe);
+  const options = { runOnly: colours ? ['color-contrast', 'link-in-text-block'] : tags, resultTypes: ['violations'] };
+  const found = await page.evaluate((o) => /** @type {any} */ (globalThis).axe.run(o), options);
   return found.violations.map((/** @type {any} */ v) =>
     `${v.id}: ${v.nodes.slice(0, 3).map((/** @type {any} */ n) => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
 }
@@ -168,23 +201,32 @@ export async function violations(page) {
 export const overflow = (page) => page.evaluate(() => {
   const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (over <= 0) return '';
+  // what lies in a box that scrolls by itself is not to blame
+  const boxed = (/** @type {Element | null} */ e) => { for (; e; e = e.parentElement) if (getComputedStyle(e).overflowX !== 'visible') return true; return false; };
   const wide = [...document.querySelectorAll('main *, header *, footer *')]
-    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4)
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !boxed(e.parentElement)).slice(0, 4)
     .map((e) => `${e.tagName.toLowerCase()}.${e.className}`);
   return `${over} px: ${wide.join(', ')}`;
 });
 
-/** Loads a page with an empty cache and counts what came over the line. @param {Page} page @param {string} path */
-export async function cost(page, path) {
+/** Counts what comes over the line, as if nothing were in the cache. @param {Page} page */
+export async function meter(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, { path: string, type: string, bytes: number }>} */
   const asked = new Map();
-  let bytes = 0;
-  session.on('Network.requestWillBeSent', (e) => asked.set(e.requestId, new URL(e.request.url).pathname));
-  session.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; });
-  await page.goto(path, { waitUntil: 'networkidle' });
-  await page.evaluate(() => document.fonts.ready);
-  return { requests: asked.size, bytes, asked: [...asked.values()] };
+  session.on('Network.requestWillBeSent', (e) => asked.set(e.requestId, { path: new URL(e.request.url).pathname, type: e.type ?? 'Other', bytes: 0 }));
+  session.on('Network.loadingFinished', (e) => {
+    const one = asked.get(e.requestId);
+    if (one) one.bytes += e.encodedDataLength;
+  });
+  return {
+    clear: () => asked.clear(),
+    /** @param {string} [type] Script, Stylesheet, Document … */
+    bytes: (type) => [...asked.values()].filter((a) => !type || a.type === type).reduce((n, a) => n + a.bytes, 0),
+    paths: () => [...asked.values()].map((a) => a.path),
+  };
 }
+
+/** @typedef {Awaited<ReturnType<typeof meter>>} Meter */

@@ -1,82 +1,88 @@
 // @ts-check
-// Every page that links lead to: axe at both widths in both themes, nothing sideways at 320 px, and the cost of a cold
-// visit.
+// Every page, in every state that it can be in: axe at both widths in both themes, nothing sideways at 320 px, no
+// complaint of the browser, and the cost of a cold visit. The same HTML serves all widths and themes, so each page is
+// loaded once and looked at in each; a theme changes nothing but colours.
+//   WAYMARK_PAGES  only the pages whose name or address this expression matches
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cost, overflow, signIn, site, skip, violations } from './harness.mjs';
+import { meter, overflow, site, skip, violations } from './harness.mjs';
 import { discover, shape } from './pages.mjs';
+import { sights } from './sights.mjs';
 
-const { visit } = site();
-const most = { requests: 8, bytes: 110 * 1024 };
+/** @typedef {import('./sights.mjs').Sight} Sight */
 
-/** Pages that need more than following links: nothing found, nothing there. */
-const besides = ['/search?q=noise', '/search?q=xyzzyplugh', '/no-such-page', '/d/aaaaaaaaaaaaaaaa/gone'];
+const here = site();
+const kB = 1024;
+const most = { requests: 8, bytes: 110 * kB, script: 15 * kB, styles: 12 * kB };
 
-const roles = ['administrator', 'facilitator', 'newcomer'];
-/** @type {{ role: string, path: string }[]} */
-const pages = [];
+const wanted = new RegExp(process.env.WAYMARK_PAGES ?? '');
 
-test('pages are found by their links', { skip }, async () => {
-  const seen = new Set();
-  for (const role of roles) {
-    const paths = await visit({ as: role }, (page) => discover(page, ['/', ...besides]));
+/** @type {Sight[]} */
+const all = [];
+
+test('every link leads to a page', { skip }, async () => {
+  all.push(...await sights(here));
+  const seen = new Set(all.filter((s) => !s.then).map((s) => shape(s.path)));
+  for (const as of /** @type {const} */ (['facilitator', 'administrator', 'trainer', 'newcomer'])) {
+    const paths = await here.visit({ as }, (page) => discover(page.context().request, ['/', ...all.filter((s) => s.as === as && !/no-such|aaaa|settings$/.test(s.path)).map((s) => s.path)]));
     for (const path of paths) {
-      // the start differs from role to role, the rest is looked at once
-      if (path !== '/' && seen.has(shape(path))) continue;
+      if (seen.has(shape(path))) continue;
       seen.add(shape(path));
-      pages.push({ role, path });
+      all.push({ name: 'linked', as, path });
     }
   }
-  for (const one of ['/', '/c/{slug}', '/d/{id}/{slug}', '/l/{id}/{slug}', '/p/{id}', '/search?q', '/settings', '/ask']) {
-    assert.ok(seen.has(one) || one === '/', `${one} is not linked from anywhere; found ${[...seen].sort().join(' ')}`);
-  }
+  assert.ok(all.length > 90, `only ${all.length} pages were found`);
 });
 
-for (const width of [1280, 390]) {
-  for (const theme of /** @type {const} */ (['light', 'dark'])) {
-    test(`axe finds nothing at ${width} px, ${theme}`, { skip }, async () => {
-      const wrong = await everyPage({ width, theme }, violations);
-      assert.deepEqual(wrong, []);
+const roles = /** @type {const} */ ([undefined, 'officer', 'newcomer', 'manager', 'trainer', 'facilitator', 'administrator']);
+for (const as of roles) {
+  test(`pages as ${as ?? 'nobody'}`, { skip }, async () => {
+    /** @type {string[]} */
+    const wrong = [];
+    await here.visit({ as, may: /status of 4\d\d/ }, async (page) => {
+      const count = await meter(page);
+      for (const sight of all.filter((s) => s.as === as && wanted.test(`${s.name} ${s.path}`))) {
+        const say = (/** @type {string} */ what) => wrong.push(`${sight.name} (${sight.path}): ${what}`);
+        try {
+          await look(page, count, sight, say);
+        } catch (e) {
+          say(String(e));
+        }
+      }
     });
-  }
+    assert.deepEqual(wrong, []);
+  });
 }
 
-test('nothing scrolls sideways at 320 px', { skip }, async () => {
-  const wide = await everyPage({ width: 320 }, async (page) => [await overflow(page)].filter(Boolean));
-  assert.deepEqual(wide, []);
-});
-
-test('the sign-in page passes too', { skip }, async () => {
+/** @param {import('playwright-core').Page} page @param {import('./harness.mjs').Meter} count @param {Sight} sight @param {(what: string) => void} say */
+async function look(page, count, sight, say) {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  count.clear();
+  await page.goto(sight.path);
+  await page.evaluate(() => document.fonts.ready);
+  if (!sight.then) {
+    const dear = count.paths().length > most.requests || count.bytes() > most.bytes || count.bytes('Script') > most.script || count.bytes('Stylesheet') > most.styles;
+    if (dear) say(`${count.paths().length} requests, ${count.bytes()} bytes, ${count.bytes('Script')} of script, ${count.bytes('Stylesheet')} of styles: ${count.paths().join(' ')}`);
+  }
+  await sight.then?.(page);
+  await page.waitForLoadState();
+  const fault = await page.locator('.oops .code').allInnerTexts();
+  if (fault.some((code) => code.startsWith('5'))) say(`answers ${fault}`);
   for (const width of [1280, 390]) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      await visit({ width, theme }, async (page) => {
-        for (const path of ['/sign-in', '/accessibility', '/privacy', '/rules']) {
-          await page.goto(path);
-          assert.deepEqual(await violations(page), [], path);
-          await page.setViewportSize({ width: 320, height: 800 });
-          assert.equal(await overflow(page), '', path);
-          await page.setViewportSize({ width, height: 900 });
-        }
-      });
+    if (width !== 1280) await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      await page.emulateMedia({ colorScheme });
+      for (const found of await violations(page, colorScheme === 'dark')) say(`${width} px, ${colorScheme}: ${found}`);
     }
   }
-});
-
-test('a cold visit stays within its budget', { skip }, async () => {
-  /** @type {string[]} */
-  const dear = [];
-  for (const { role, path } of pages) {
-    await visit({ as: role }, async (page) => {
-      const { requests, bytes, asked } = await cost(page, path);
-      if (requests > most.requests || bytes > most.bytes) dear.push(`${path}: ${requests} requests, ${bytes} bytes: ${asked.join(' ')}`);
-    });
-  }
-  assert.deepEqual(dear, []);
-});
+  await page.setViewportSize({ width: 320, height: 800 });
+  const wide = await overflow(page);
+  if (wide) say(`at 320 px ${wide}`);
+}
 
 test('what the browser is told to trust is what the pages use', { skip }, async () => {
-  await visit({}, async (page) => {
-    await signIn(page, 'officer');
+  await here.visit({ as: 'officer' }, async (page) => {
     const answer = await page.goto('/');
     const policy = answer?.headers()['content-security-policy'] ?? '';
     for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "require-trusted-types-for 'script'", 'trusted-types waymark']) {
@@ -86,21 +92,3 @@ test('what the browser is told to trust is what the pages use', { skip }, async 
     assert.equal(await page.locator('[style], [onclick], script:not([src]), style').count(), 0);
   });
 });
-
-/** Opens every page in one look; gives what `judge` finds, each with its page.
- * @param {import('./harness.mjs').Look} look @param {(page: import('playwright-core').Page) => Promise<string[]>} judge */
-async function everyPage(look, judge) {
-  /** @type {string[]} */
-  const wrong = [];
-  for (const role of roles) {
-    const mine = pages.filter((p) => p.role === role);
-    if (mine.length === 0) continue;
-    await visit({ ...look, as: role }, async (page) => {
-      for (const { path } of mine) {
-        await page.goto(path);
-        for (const fault of await judge(page)) wrong.push(`${path}: ${fault}`);
-      }
-    });
-  }
-  return wrong;
-}

@@ -18,6 +18,20 @@ type Discussion struct {
 	Related []Related
 }
 
+// ripeFrom is how many replies a question has when it may hold a lesson.
+const ripeFrom = 4
+
+// ripe says whether the viewer, who has taken part in an answered question,
+// might make a lesson of it.
+func (d *Discussion) ripe() bool {
+	if !d.Thread.Asks || !d.Thread.Answered || d.Thread.Replies < ripeFrom || !d.May {
+		return false
+	}
+	part := d.Thread.Mine
+	d.each(func(r *forum.Reply) { part = part || r.Mine })
+	return part
+}
+
 // Related is something else on what a thread is about.
 type Related struct {
 	Title, URL, Kind string

@@ -83,15 +83,13 @@ func (k *Talk) draft() string {
 // whole says whether every reply of the thread is on the page.
 func (k *Talk) whole() bool { return k.Branch == 0 && k.Window.Pages == 1 }
 
-// folded is how many replies of a branch stand open before the rest is folded
-// away; a rest of one or two is not worth a fold.
-const folded = forum.BelowShown
-
-func rest(b *forum.Branch) int {
-	if len(b.Below) <= folded+2 {
+// unfolded is how many replies of a branch stand open before the rest is
+// folded away; a rest of one or two is not worth a fold.
+func (k *Talk) unfolded(b *forum.Branch) int {
+	if k.Branch > 0 || len(b.Below) <= forum.BelowShown+2 {
 		return len(b.Below)
 	}
-	return folded
+	return forum.BelowShown
 }
 
 // open says whether the fold must stand open: the form is in it.
@@ -104,18 +102,40 @@ func (k *Talk) open(below []forum.Reply) bool {
 	return false
 }
 
-// answeredBy gives the author of the reply that r answers, where r does not
-// answer the branch's first one and the author can be told.
-func answeredBy(b *forum.Branch, r *forum.Reply) *forum.Reply {
-	if r.Parent == b.PID {
-		return nil
+// A placed reply is one with what its place on the page says of it.
+type placed struct {
+	r      *forum.Reply
+	nested bool         // it has an anchor of its own; the branch is that of its first reply
+	folded bool         // it stands in the fold
+	size   int          // of the picture
+	to     *forum.Reply // what it answers, where that does not stand directly above it
+	known  bool         // the author has been introduced in this branch
+	today  bool         // it came on the day of the one above it
+}
+
+// place puts the nth reply below a branch's first one into its place.
+func (k *Talk) place(b *forum.Branch, n int, folded bool, zone *time.Location) placed {
+	r, above := &b.Below[n], &b.Reply
+	if n > 0 {
+		above = &b.Below[n-1]
 	}
+	p := placed{r: r, nested: true, folded: folded, size: 28, known: r.Author.PID == k.Thread.Author.PID || r.Author.PID == b.Author.PID}
 	for i := range b.Below {
-		if b.Below[i].PID == r.Parent && !b.Below[i].Deleted {
-			return &b.Below[i]
+		o := &b.Below[i]
+		if i < n && o.Author.PID == r.Author.PID {
+			p.known = true
+		}
+		if o.PID == r.Parent && o != above && !o.Deleted {
+			p.to = o
 		}
 	}
-	return nil
+	if r.Parent == b.PID && above != &b.Reply && !b.Deleted {
+		p.to = &b.Reply
+	}
+	y, m, d := above.Created.In(zone).Date()
+	y2, m2, d2 := r.Created.In(zone).Date()
+	p.today = y == y2 && m == m2 && d == d2
+	return p
 }
 
 // Party is who takes part in a discussion, as far as the page shows it.

@@ -48,16 +48,6 @@ func tombText(ctx context.Context, key, reason string) string {
 	return text
 }
 
-func postClass(class string, deleted bool) string {
-	if class == "" {
-		class = "post"
-	}
-	if deleted {
-		class += " tomb"
-	}
-	return class
-}
-
 // threadTitle is a thread's title; what was deleted has none any more.
 func threadTitle(ctx context.Context, t forum.Thread) string {
 	if t.State == forum.Deleted {

@@ -44,7 +44,7 @@ func TestAskingForHelp(t *testing.T) {
 func TestSharing(t *testing.T) {
 	s := newRoom(t)
 	b := s.SignIn(s.ben)
-	p := b.Get("/share?title=a+b&community=" + s.place.Slug).Want(http.StatusOK).Has("A lesson", "Something to discuss")
+	p := b.Get("/share?title=a+b&community="+s.place.Slug).Want(http.StatusOK).Has("A lesson", "Something to discuss")
 	var to []string
 	for _, a := range p.All(".card a") {
 		to = append(to, a.Attr("href"))

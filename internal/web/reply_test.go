@@ -40,12 +40,18 @@ func TestReplyingWithoutScript(t *testing.T) {
 	if p.One(".nest .post .prose").Text() != "And then?" {
 		t.Error("the answer is not below what it answers")
 	}
-	// An answer to the answer stands on the same level and says whom it answers.
+	// An answer to the answer stands on the same level.
 	nested := strings.TrimPrefix(p.One(".nest .post").Attr("id"), "r-")
 	reply(t, s.Site, s.ben, th, nested, "Then we weigh.")
-	a.Get(threadPage(th)).Has("to Ann Archer", "Then we weigh.")
-	if len(a.Get(threadPage(th)).All(".nest .nest")) != 0 {
-		t.Error("a nest in a nest")
+	a.Get(threadPage(th)).Has("Then we weigh.")
+	p = a.Get(threadPage(th))
+	if len(p.All(".nest .nest")) != 0 || len(p.All(".nest .to")) != 0 {
+		t.Error("a nest in a nest, or a word too many")
+	}
+	// Where it answers something further up, it says what.
+	reply(t, s.Site, s.ann, th, nested, "And burn.")
+	if to := a.Get(threadPage(th)).One(".nest .to"); to.Text() != "to Ann Archer" || to.Attr("href") != "#r-"+nested {
+		t.Error("it does not say what it answers")
 	}
 }
 
@@ -107,7 +113,7 @@ func TestClashKeepsBothTexts(t *testing.T) {
 	r := reply(t, s.Site, s.ann, th, "", "One.")
 	*now = now.Add(time.Hour)
 	for path, first := range map[string]url.Values{
-		"/r/" + r.PID + "/edit":   {"body": {"Faster text."}},
+		"/r/" + r.PID + "/edit":  {"body": {"Faster text."}},
 		threadPage(th) + "/edit": {"title": {"How do we sort bins?"}, "body": {"Faster text."}},
 	} {
 		b := s.SignIn(s.ann)

@@ -158,6 +158,8 @@ func TestSearchOffersOtherWords(t *testing.T) {
 	page := b.Get(q("ASB")).Has("Also searching antisocial behaviour.", "Antisocial behaviour at night")
 	only := b.Get(page.One(".alsoline a").Attr("href")).Has("Nothing found for ASB", "Searching only these words.")
 	b.Get(only.One(".alsoline a").Attr("href")).Has("1 result for ASB")
+	meant := b.Get(q("condensatoin kind:discussion")).Has("Did you mean condensation?")
+	b.Get(meant.One(".alsoline a").Attr("href")).Has("1 discussion for condensation").Lacks("Did you mean")
 	none := b.Get(q("xyzzyplugh")).Has("Nothing found for xyzzyplugh", "Nobody has asked about xyzzyplugh yet")
 	if none.One(".ask a.btn").Attr("href") != "/ask?title=xyzzyplugh" {
 		t.Error(none.One(".ask a.btn").Attr("href"))

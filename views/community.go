@@ -32,8 +32,10 @@ const (
 )
 
 var communityTabs = []struct{ tab, key string }{
-	{TabDiscussions, "community.tab_discussions"}, {TabLessons, "community.tab_lessons"},
-	{TabMembers, "community.tab_members"}, {TabAbout, "community.tab_about"},
+	{TabDiscussions, "community.tab_discussions"},
+	{TabLessons, "community.tab_lessons"},
+	{TabMembers, "community.tab_members"},
+	{TabAbout, "community.tab_about"},
 }
 
 // Community is the page of a community.

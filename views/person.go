@@ -53,8 +53,10 @@ const (
 )
 
 var organisationTabs = []struct{ tab, key string }{
-	{TabAll, "people.tab_all"}, {TabLessons, "community.tab_lessons"},
-	{TabDiscussions, "community.tab_discussions"}, {TabPeople, "nav.people"},
+	{TabAll, "people.tab_all"},
+	{TabLessons, "community.tab_lessons"},
+	{TabDiscussions, "community.tab_discussions"},
+	{TabPeople, "nav.people"},
 }
 
 // Organisation is an organisation's page.

@@ -23,7 +23,8 @@ var _ = prepare(func(t *testing.T, w *world) { w.Names["placeorg"] = w.Organisat
 func TestOrganisationPage(t *testing.T) {
 	s := webtest.Start(t)
 	org, err := forum.AddOrganisation(context.Background(), s.DB, forum.System(), forum.OrganisationDraft{
-		Name: "Tarrow District Council", Type: "District council", Region: "North", Size: "90,000 people", Hue: 150})
+		Name: "Tarrow District Council", Type: "District council", Region: "North", Size: "90,000 people", Hue: 150,
+	})
 	testkit.Must(t, err)
 	there := func(d *forum.PersonDraft) { d.Org, d.RoleTitle = org.ID, "Housing officer" }
 	ann, bob, cat := s.Person("Ann Archer", there), s.Person("Bob Baker", there), s.Person("Cat Carter")

@@ -12,8 +12,10 @@ const replyColumns = `SELECT r.id, r.pid, r.thread_id, r.community_id, COALESCE(
 	LEFT JOIN organisations o ON o.id = r.org_id `
 
 var (
-	repliesWhole  = db.SQL(replyColumns + `WHERE r.thread_id = $1 ORDER BY r.path LIMIT $2`)
-	repliesWindow = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.branch_n <= $2 AND r.n IN ({list}) ORDER BY r.path`)
+	repliesWhole = db.SQL(replyColumns + `WHERE r.thread_id = $1 ORDER BY r.path LIMIT $2`)
+	// Sorted by a sum of texts, so that SQLite looks the branches up and does not
+	// walk through the whole thread for the sake of its order.
+	repliesWindow = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.branch_n <= $2 AND r.n IN ({list}) ORDER BY r.path || ''`)
 	repliesAfter  = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.path > COALESCE((SELECT path FROM replies WHERE id = $2), '')
 		ORDER BY r.path LIMIT $3`)
 	branchWindow = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n BETWEEN $3 AND $4 AND r.branch_n > 0`)

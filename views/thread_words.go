@@ -79,8 +79,10 @@ func number(n int) string { return strconv.Itoa(n) }
 
 // tagsField is the field in which tags are typed, with commas between.
 func tagsField(ctx context.Context, value string, errs Errors) Field {
-	return Field{Name: "tags", Label: words.T(ctx, "compose.tags"), Hint: words.T(ctx, "compose.tags_hint"), Value: value,
-		Error: errs.Of("tags"), Optional: true, Autocomplete: "off"}
+	return Field{
+		Name: "tags", Label: words.T(ctx, "compose.tags"), Hint: words.T(ctx, "compose.tags_hint"), Value: value,
+		Error: errs.Of("tags"), Optional: true, Autocomplete: "off",
+	}
 }
 
 // openingKey names the text that a thread begins with.

@@ -246,8 +246,11 @@ func (f *feeding) load(ctx context.Context) error {
 		letter string
 		ids    []int64
 	}{
-		{letterThread, f.threads}, {letterReply, f.replies}, {letterPerson, f.persons},
-		{letterOrganisation, f.organisations}, {letterCommunity, f.communities},
+		{letterThread, f.threads},
+		{letterReply, f.replies},
+		{letterPerson, f.persons},
+		{letterOrganisation, f.organisations},
+		{letterCommunity, f.communities},
 	} {
 		docs, err := f.s.documents(ctx, l.letter, unique(l.ids))
 		if err != nil {

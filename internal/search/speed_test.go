@@ -32,8 +32,10 @@ func BenchmarkFill(b *testing.B) {
 			Body  string `json:"body_markdown"`
 		}
 		testkit.Must(b, json.Unmarshal(lines.Bytes(), &l))
-		p, err := discussion.Prepare(discussion.Draft{Community: c.ID, Title: l.Title, Body: l.Body,
-			From: &forum.Source{ExternalID: forum.NewPID(), Created: time.Now()}})
+		p, err := discussion.Prepare(discussion.Draft{
+			Community: c.ID, Title: l.Title, Body: l.Body,
+			From: &forum.Source{ExternalID: forum.NewPID(), Created: time.Now()},
+		})
 		testkit.Must(b, err)
 		drafts, titles = append(drafts, p), append(titles, l.Title)
 	}

@@ -16,8 +16,11 @@ func (s *Search) walk(ctx context.Context, part string, page func(letter string,
 		letter string
 		after  *db.Statement
 	}{
-		{letterCommunity, communitiesAfter}, {letterOrganisation, organisationsAfter}, {letterPerson, personsAfter},
-		{letterThread, threadsAfter}, {letterReply, repliesAfter},
+		{letterCommunity, communitiesAfter},
+		{letterOrganisation, organisationsAfter},
+		{letterPerson, personsAfter},
+		{letterThread, threadsAfter},
+		{letterReply, repliesAfter},
 	} {
 		for last := int64(0); ; {
 			ids, err := db.Column[int64](ctx, s.d, w.after, last, pageSize)

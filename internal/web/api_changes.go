@@ -35,9 +35,11 @@ const (
 )
 
 func (s *Server) apiChangeRoutes() []Route {
-	return []Route{{Method: http.MethodGet, Path: apiBase + "/changes", Policy: ScopeRead, Handle: (*Call).apiChanges,
+	return []Route{{
+		Method: http.MethodGet, Path: apiBase + "/changes", Policy: ScopeRead, Handle: (*Call).apiChanges,
 		Time: (longestWait + 10) * time.Second, Summary: "Follow what changes in all that you may read, the oldest first",
-		Query: apiChangeQuery{}, Out: apiList[apiChange]{}}}
+		Query: apiChangeQuery{}, Out: apiList[apiChange]{},
+	}}
 }
 
 func (c *Call) apiChanges() error {

@@ -80,16 +80,26 @@ type apiReason struct {
 
 func (s *Server) apiDiscussionRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: apiBase + "/discussions", Policy: ScopeRead, Handle: (*Call).apiDiscussions,
-			Summary: "List discussions, the last active first", Query: apiThreadQuery{}, Out: apiList[apiDiscussionEntry]{}},
-		{Method: http.MethodPost, Path: apiBase + "/discussions", Policy: ScopeWrite, Handle: (*Call).apiStart, Limit: 1 << 20,
-			Summary: "Start a discussion", In: apiDiscussionDraft{}, Out: apiDiscussion{}, Status: http.StatusCreated},
-		{Method: http.MethodGet, Path: apiBase + "/discussions/:id", Policy: ScopeRead, Handle: (*Call).apiGetDiscussion,
-			Summary: "Read a discussion", Out: apiDiscussion{}},
-		{Method: http.MethodPatch, Path: apiBase + "/discussions/:id", Policy: ScopeWrite, Handle: (*Call).apiEditDiscussion, Limit: 1 << 20,
-			Summary: "Change a discussion", In: apiDiscussionEdit{}, Out: apiDiscussion{}},
-		{Method: http.MethodDelete, Path: apiBase + "/discussions/:id", Policy: ScopeWrite, Handle: (*Call).apiDeleteDiscussion,
-			Summary: "Delete a discussion; a tombstone stays", Query: apiReason{}, Status: http.StatusNoContent},
+		{
+			Method: http.MethodGet, Path: apiBase + "/discussions", Policy: ScopeRead, Handle: (*Call).apiDiscussions,
+			Summary: "List discussions, the last active first", Query: apiThreadQuery{}, Out: apiList[apiDiscussionEntry]{},
+		},
+		{
+			Method: http.MethodPost, Path: apiBase + "/discussions", Policy: ScopeWrite, Handle: (*Call).apiStart, Limit: 1 << 20,
+			Summary: "Start a discussion", In: apiDiscussionDraft{}, Out: apiDiscussion{}, Status: http.StatusCreated,
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/discussions/:id", Policy: ScopeRead, Handle: (*Call).apiGetDiscussion,
+			Summary: "Read a discussion", Out: apiDiscussion{},
+		},
+		{
+			Method: http.MethodPatch, Path: apiBase + "/discussions/:id", Policy: ScopeWrite, Handle: (*Call).apiEditDiscussion, Limit: 1 << 20,
+			Summary: "Change a discussion", In: apiDiscussionEdit{}, Out: apiDiscussion{},
+		},
+		{
+			Method: http.MethodDelete, Path: apiBase + "/discussions/:id", Policy: ScopeWrite, Handle: (*Call).apiDeleteDiscussion,
+			Summary: "Delete a discussion; a tombstone stays", Query: apiReason{}, Status: http.StatusNoContent,
+		},
 	}
 }
 
@@ -151,8 +161,10 @@ func (c *Call) apiStart() error {
 	if err != nil {
 		return err
 	}
-	t, err := discussion.Start(c.ctx, c.s.DB, c.Viewer, discussion.Draft{Community: place, Title: in.Title, Body: in.Body, Tags: in.Tags,
-		Asks: in.Asks, ExternalID: in.ExternalID, Key: c.Key()})
+	t, err := discussion.Start(c.ctx, c.s.DB, c.Viewer, discussion.Draft{
+		Community: place, Title: in.Title, Body: in.Body, Tags: in.Tags,
+		Asks: in.Asks, ExternalID: in.ExternalID, Key: c.Key(),
+	})
 	if err != nil {
 		return err
 	}
@@ -185,8 +197,10 @@ func (c *Call) apiHead(t forum.Thread) (apiThread, error) {
 	if err != nil {
 		return apiThread{}, err
 	}
-	h := apiEntry(forum.Entry{ID: t.ID, PID: t.PID, Kind: t.Kind, Title: t.Title, Slug: t.Slug, Summary: t.Summary, State: t.State,
-		Replies: t.Replies, Created: t.Created, Published: t.Published, Active: t.Active, Author: t.Author, Community: t.Community}, tags)
+	h := apiEntry(forum.Entry{
+		ID: t.ID, PID: t.PID, Kind: t.Kind, Title: t.Title, Slug: t.Slug, Summary: t.Summary, State: t.State,
+		Replies: t.Replies, Created: t.Created, Published: t.Published, Active: t.Active, Author: t.Author, Community: t.Community,
+	}, tags)
 	h.Edited, h.Revision = stamp(t.Edited), t.Revision
 	if t.ExternalID != "" {
 		h.ExternalID = &t.ExternalID
@@ -204,9 +218,11 @@ func apiEntry(e forum.Entry, tags []string) apiThread {
 	if tags == nil {
 		tags = []string{}
 	}
-	return apiThread{ID: e.PID, Kind: e.Kind, URL: threadPath(e.Kind, e.PID, e.Slug), Community: e.Community.Slug, Title: e.Title,
+	return apiThread{
+		ID: e.PID, Kind: e.Kind, URL: threadPath(e.Kind, e.PID, e.Slug), Community: e.Community.Slug, Title: e.Title,
 		Summary: e.Summary, State: string(e.State), Tags: tags, Replies: e.Replies, Author: byline(e.Author), Created: stamp(e.Created),
-		Published: stamp(e.Published), Active: stamp(e.Active)}
+		Published: stamp(e.Published), Active: stamp(e.Active),
+	}
 }
 
 func (c *Call) apiEditDiscussion() error {

@@ -75,22 +75,38 @@ type apiLessonDraft struct {
 
 func (s *Server) apiLessonRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: apiBase + "/lessons", Policy: ScopeRead, Handle: (*Call).apiLessons,
-			Summary: "List lessons, the last active first", Query: apiThreadQuery{}, Out: apiList[apiLessonEntry]{}},
-		{Method: http.MethodPost, Path: apiBase + "/lessons", Policy: ScopeWrite, Handle: (*Call).apiShareLesson, Limit: 1 << 20,
-			Summary: "Share a lesson", In: apiLessonDraft{}, Out: apiLesson{}, Status: http.StatusCreated},
-		{Method: http.MethodGet, Path: apiBase + "/lessons/:id", Policy: ScopeRead, Handle: (*Call).apiGetLesson,
-			Summary: "Read a lesson", Out: apiLesson{}},
-		{Method: http.MethodPatch, Path: apiBase + "/lessons/:id", Policy: ScopeWrite, Handle: (*Call).apiEditLesson, Limit: 1 << 20,
-			Summary: "Change a lesson", In: apiLessonEdit{}, Out: apiLesson{}},
-		{Method: http.MethodDelete, Path: apiBase + "/lessons/:id", Policy: ScopeWrite, Handle: (*Call).apiDeleteLesson,
-			Summary: "Delete a lesson; a tombstone stays", Query: apiReason{}, Status: http.StatusNoContent},
-		{Method: http.MethodGet, Path: apiBase + "/lessons/:id/revisions", Policy: ScopeRead, Handle: (*Call).apiLessonRevisions,
-			Summary: "List what a lesson was before its edits, the newest first", Out: apiList[apiRevision]{}},
-		{Method: http.MethodGet, Path: apiBase + "/lessons/:id/uses", Policy: ScopeRead, Handle: (*Call).apiUses,
-			Summary: "List who tried a lesson too", Out: apiList[apiUse]{}},
-		{Method: http.MethodPost, Path: apiBase + "/lessons/:id/uses", Policy: ScopeWrite, Handle: (*Call).apiTry,
-			Summary: "Say that you tried a lesson too", In: apiUseDraft{}, Out: apiUse{}, Status: http.StatusCreated},
+		{
+			Method: http.MethodGet, Path: apiBase + "/lessons", Policy: ScopeRead, Handle: (*Call).apiLessons,
+			Summary: "List lessons, the last active first", Query: apiThreadQuery{}, Out: apiList[apiLessonEntry]{},
+		},
+		{
+			Method: http.MethodPost, Path: apiBase + "/lessons", Policy: ScopeWrite, Handle: (*Call).apiShareLesson, Limit: 1 << 20,
+			Summary: "Share a lesson", In: apiLessonDraft{}, Out: apiLesson{}, Status: http.StatusCreated,
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/lessons/:id", Policy: ScopeRead, Handle: (*Call).apiGetLesson,
+			Summary: "Read a lesson", Out: apiLesson{},
+		},
+		{
+			Method: http.MethodPatch, Path: apiBase + "/lessons/:id", Policy: ScopeWrite, Handle: (*Call).apiEditLesson, Limit: 1 << 20,
+			Summary: "Change a lesson", In: apiLessonEdit{}, Out: apiLesson{},
+		},
+		{
+			Method: http.MethodDelete, Path: apiBase + "/lessons/:id", Policy: ScopeWrite, Handle: (*Call).apiDeleteLesson,
+			Summary: "Delete a lesson; a tombstone stays", Query: apiReason{}, Status: http.StatusNoContent,
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/lessons/:id/revisions", Policy: ScopeRead, Handle: (*Call).apiLessonRevisions,
+			Summary: "List what a lesson was before its edits, the newest first", Out: apiList[apiRevision]{},
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/lessons/:id/uses", Policy: ScopeRead, Handle: (*Call).apiUses,
+			Summary: "List who tried a lesson too", Out: apiList[apiUse]{},
+		},
+		{
+			Method: http.MethodPost, Path: apiBase + "/lessons/:id/uses", Policy: ScopeWrite, Handle: (*Call).apiTry,
+			Summary: "Say that you tried a lesson too", In: apiUseDraft{}, Out: apiUse{}, Status: http.StatusCreated,
+		},
 	}
 }
 
@@ -138,9 +154,11 @@ func (c *Call) answerLesson(l lesson.Lesson) error {
 	}
 	out := apiLesson{apiThread: head, Tried: tallyOf(l.Tried), Stale: l.Stale(c.Now), HTML: apiLessonHTML(l.HTML)}
 	f := l.Fields
-	out.apiLessonFields = apiLessonFields{Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork, DoAgain: f.DoAgain,
+	out.apiLessonFields = apiLessonFields{
+		Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork, DoAgain: f.DoAgain,
 		CostText: f.CostText, CostAmount: f.CostAmount, Outcome: string(f.Outcome), MeasuredOver: f.MeasuredOver, Where: f.Where,
-		Contact: f.Contact, ReviewOn: dayOf(l.ReviewDay())}
+		Contact: f.Contact, ReviewOn: dayOf(l.ReviewDay()),
+	}
 	if l.Owner.PID != "" {
 		out.Owner = &l.Owner.PID
 	}
@@ -150,9 +168,11 @@ func (c *Call) answerLesson(l lesson.Lesson) error {
 // fields turns the API's fields into a lesson's, and says what is wrong.
 func (c *Call) lessonFields(in apiLessonFields) (lesson.Fields, error) {
 	var f fault.Fields
-	out := lesson.Fields{Context: in.Context, Did: in.Did, Worked: in.Worked, DidNotWork: in.DidNotWork, DoAgain: in.DoAgain,
+	out := lesson.Fields{
+		Context: in.Context, Did: in.Did, Worked: in.Worked, DidNotWork: in.DidNotWork, DoAgain: in.DoAgain,
 		CostText: in.CostText, CostAmount: in.CostAmount, Outcome: lesson.Outcome(in.Outcome), MeasuredOver: in.MeasuredOver,
-		Where: in.Where, Contact: in.Contact}
+		Where: in.Where, Contact: in.Contact,
+	}
 	if in.ReviewOn != nil {
 		if day := parseDay(&f, "review_on", *in.ReviewOn); !day.IsZero() {
 			out.ReviewOn = db.Micros(day)
@@ -187,8 +207,10 @@ func (c *Call) apiShareLesson() error {
 	if err != nil {
 		return err
 	}
-	l, err := lesson.Share(c.ctx, c.s.DB, c.Viewer, lesson.Draft{Community: place, Title: in.Title, Summary: in.Summary, Fields: fields,
-		Tags: in.Tags, AsDraft: asDraft, ExternalID: in.ExternalID, Key: c.Key()})
+	l, err := lesson.Share(c.ctx, c.s.DB, c.Viewer, lesson.Draft{
+		Community: place, Title: in.Title, Summary: in.Summary, Fields: fields,
+		Tags: in.Tags, AsDraft: asDraft, ExternalID: in.ExternalID, Key: c.Key(),
+	})
 	if err != nil {
 		return err
 	}
@@ -241,10 +263,14 @@ func (c *Call) apiLessonRevisions() error {
 		if err != nil {
 			return err
 		}
-		items = append(items, apiRevision{Revision: r.N, Replaced: stamp(r.At), Editor: byline(r.Editor), Note: r.Note, Title: r.Title, Summary: r.Summary,
-			Fields: apiLessonFields{Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork, DoAgain: f.DoAgain,
+		items = append(items, apiRevision{
+			Revision: r.N, Replaced: stamp(r.At), Editor: byline(r.Editor), Note: r.Note, Title: r.Title, Summary: r.Summary,
+			Fields: apiLessonFields{
+				Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork, DoAgain: f.DoAgain,
 				CostText: f.CostText, CostAmount: f.CostAmount, Outcome: string(f.Outcome), MeasuredOver: f.MeasuredOver, Where: f.Where,
-				Contact: f.Contact, ReviewOn: dayOf(microsOrNever(f.ReviewOn))}})
+				Contact: f.Contact, ReviewOn: dayOf(microsOrNever(f.ReviewOn)),
+			},
+		})
 	}
 	return answerList(c, items, nil)
 }

@@ -111,8 +111,10 @@ type apiUseDraft struct {
 }
 
 func useOf(u lesson.Use) apiUse {
-	return apiUse{ID: u.PID, Result: string(u.Result), Changed: u.Changed, HTML: u.HTML, Organisation: orgOf(u.By.OrgPID, u.By.OrgSlug, u.By.Org),
-		Person: byline(u.By), On: dayOf(u.On)}
+	return apiUse{
+		ID: u.PID, Result: string(u.Result), Changed: u.Changed, HTML: u.HTML, Organisation: orgOf(u.By.OrgPID, u.By.OrgSlug, u.By.Org),
+		Person: byline(u.By), On: dayOf(u.On),
+	}
 }
 
 func (c *Call) apiUses() error {

@@ -11,8 +11,10 @@ import (
 var _ = declare((*Server).apiDescriptionRoutes)
 
 func (s *Server) apiDescriptionRoutes() []Route {
-	return []Route{{Method: http.MethodGet, Path: apiBase + "/openapi.json", Policy: Public, Handle: (*Call).openAPI,
-		Summary: "Describe this API (OpenAPI 3.1)", Out: map[string]any{}}}
+	return []Route{{
+		Method: http.MethodGet, Path: apiBase + "/openapi.json", Policy: Public, Handle: (*Call).openAPI,
+		Summary: "Describe this API (OpenAPI 3.1)", Out: map[string]any{},
+	}}
 }
 
 // object is a piece of the description; encoding/json sorts its names, so

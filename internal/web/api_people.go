@@ -50,14 +50,22 @@ type apiPeopleQuery struct {
 
 func (s *Server) apiPeopleRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: apiBase + "/people", Policy: ScopeRead, Handle: (*Call).apiPeople,
-			Summary: "List people by name", Query: apiPeopleQuery{}, Out: apiList[*apiPerson]{}},
-		{Method: http.MethodGet, Path: apiBase + "/people/:id", Policy: ScopeRead, Handle: (*Call).apiGetPerson,
-			Summary: "Read what a person says of themselves", Out: apiProfile{}},
-		{Method: http.MethodGet, Path: apiBase + "/me", Policy: ScopeRead, Handle: (*Call).apiGetMe,
-			Summary: "Read who you are here", Out: apiMe{}},
-		{Method: http.MethodGet, Path: apiBase + "/organisations", Policy: ScopeRead, Handle: (*Call).apiOrganisations,
-			Summary: "List organisations by name", Query: apiWindow{}, Out: apiList[apiOrganisation]{}},
+		{
+			Method: http.MethodGet, Path: apiBase + "/people", Policy: ScopeRead, Handle: (*Call).apiPeople,
+			Summary: "List people by name", Query: apiPeopleQuery{}, Out: apiList[*apiPerson]{},
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/people/:id", Policy: ScopeRead, Handle: (*Call).apiGetPerson,
+			Summary: "Read what a person says of themselves", Out: apiProfile{},
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/me", Policy: ScopeRead, Handle: (*Call).apiGetMe,
+			Summary: "Read who you are here", Out: apiMe{},
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/organisations", Policy: ScopeRead, Handle: (*Call).apiOrganisations,
+			Summary: "List organisations by name", Query: apiWindow{}, Out: apiList[apiOrganisation]{},
+		},
 	}
 }
 

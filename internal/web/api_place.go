@@ -61,26 +61,42 @@ type apiMembership struct {
 func (s *Server) apiCommunityRoutes() []Route {
 	member := apiBase + "/communities/:slug/members/:person"
 	return []Route{
-		{Method: http.MethodGet, Path: apiBase + "/communities", Policy: ScopeRead, Handle: (*Call).apiCommunities,
-			Summary: "List communities by name", Query: apiWindow{}, Out: apiList[apiCommunity]{}},
-		{Method: http.MethodPost, Path: apiBase + "/communities", Policy: ScopeWrite, Handle: (*Call).apiFound,
-			Summary: "Found a community and facilitate it", In: apiCommunityDraft{}, Out: apiCommunity{}, Status: http.StatusCreated},
-		{Method: http.MethodGet, Path: apiBase + "/communities/:slug", Policy: ScopeRead, Handle: (*Call).apiGetCommunity,
-			Summary: "Read a community", Out: apiCommunity{}},
-		{Method: http.MethodPatch, Path: apiBase + "/communities/:slug", Policy: ScopeWrite, Handle: (*Call).apiEditCommunity,
-			Summary: "Change, archive or reopen a community", In: apiCommunityEdit{}, Out: apiCommunity{}},
-		{Method: http.MethodGet, Path: apiBase + "/communities/:slug/members", Policy: ScopeRead, Handle: (*Call).apiMembers,
-			Summary: "List a community's members, facilitators first", Query: apiWindow{}, Out: apiList[apiMember]{}},
-		{Method: http.MethodPut, Path: member, Policy: ScopeWrite, Handle: (*Call).apiPutMember,
-			Summary: "Join, ask to join, or give somebody a role", In: apiMemberDraft{}, Out: apiMembership{}},
-		{Method: http.MethodDelete, Path: member, Policy: ScopeWrite, Handle: (*Call).apiRemoveMember,
-			Summary: "Leave, or remove a member", Status: http.StatusNoContent},
+		{
+			Method: http.MethodGet, Path: apiBase + "/communities", Policy: ScopeRead, Handle: (*Call).apiCommunities,
+			Summary: "List communities by name", Query: apiWindow{}, Out: apiList[apiCommunity]{},
+		},
+		{
+			Method: http.MethodPost, Path: apiBase + "/communities", Policy: ScopeWrite, Handle: (*Call).apiFound,
+			Summary: "Found a community and facilitate it", In: apiCommunityDraft{}, Out: apiCommunity{}, Status: http.StatusCreated,
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/communities/:slug", Policy: ScopeRead, Handle: (*Call).apiGetCommunity,
+			Summary: "Read a community", Out: apiCommunity{},
+		},
+		{
+			Method: http.MethodPatch, Path: apiBase + "/communities/:slug", Policy: ScopeWrite, Handle: (*Call).apiEditCommunity,
+			Summary: "Change, archive or reopen a community", In: apiCommunityEdit{}, Out: apiCommunity{},
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/communities/:slug/members", Policy: ScopeRead, Handle: (*Call).apiMembers,
+			Summary: "List a community's members, facilitators first", Query: apiWindow{}, Out: apiList[apiMember]{},
+		},
+		{
+			Method: http.MethodPut, Path: member, Policy: ScopeWrite, Handle: (*Call).apiPutMember,
+			Summary: "Join, ask to join, or give somebody a role", In: apiMemberDraft{}, Out: apiMembership{},
+		},
+		{
+			Method: http.MethodDelete, Path: member, Policy: ScopeWrite, Handle: (*Call).apiRemoveMember,
+			Summary: "Leave, or remove a member", Status: http.StatusNoContent,
+		},
 	}
 }
 
 func communityOf(f forum.Community) apiCommunity {
-	out := apiCommunity{ID: f.PID, Slug: f.Slug, URL: "/c/" + f.Slug, Name: f.Name, Summary: f.Summary, Body: f.Body, HTML: f.HTML,
-		Visibility: string(f.Visibility), Archived: !f.Archived.IsZero(), Members: f.Members, Asked: f.Standing.Asked, Created: stamp(f.Created)}
+	out := apiCommunity{
+		ID: f.PID, Slug: f.Slug, URL: "/c/" + f.Slug, Name: f.Name, Summary: f.Summary, Body: f.Body, HTML: f.HTML,
+		Visibility: string(f.Visibility), Archived: !f.Archived.IsZero(), Members: f.Members, Asked: f.Standing.Asked, Created: stamp(f.Created),
+	}
 	if f.Standing.Role != "" {
 		role := string(f.Standing.Role)
 		out.Role = &role
@@ -133,8 +149,10 @@ func (c *Call) apiFound() error {
 	if in.Visibility == "" {
 		in.Visibility = string(forum.Open)
 	}
-	f, err := forum.Found(c.ctx, c.s.DB, c.Viewer, forum.CommunityDraft{Name: in.Name, Slug: in.Slug, Summary: in.Summary, Body: in.Body,
-		Visibility: forum.Visibility(in.Visibility), Key: c.Key()})
+	f, err := forum.Found(c.ctx, c.s.DB, c.Viewer, forum.CommunityDraft{
+		Name: in.Name, Slug: in.Slug, Summary: in.Summary, Body: in.Body,
+		Visibility: forum.Visibility(in.Visibility), Key: c.Key(),
+	})
 	if err != nil {
 		return err
 	}

@@ -40,26 +40,38 @@ type apiPostEdit struct {
 func (s *Server) apiPostRoutes() []Route {
 	posts := func(path, kind string) []Route {
 		return []Route{
-			{Method: http.MethodGet, Path: path, Policy: ScopeRead, Handle: func(c *Call) error { return c.apiPosts(kind) },
-				Summary: "List the replies of a " + kind + " in reading order", Query: apiWindow{}, Out: apiList[apiPost]{}},
-			{Method: http.MethodPost, Path: path, Policy: ScopeWrite, Handle: func(c *Call) error { return c.apiReply(kind) }, Limit: 1 << 20,
-				Summary: "Reply to a " + kind, In: apiPostDraft{}, Out: apiPost{}, Status: http.StatusCreated},
+			{
+				Method: http.MethodGet, Path: path, Policy: ScopeRead, Handle: func(c *Call) error { return c.apiPosts(kind) },
+				Summary: "List the replies of a " + kind + " in reading order", Query: apiWindow{}, Out: apiList[apiPost]{},
+			},
+			{
+				Method: http.MethodPost, Path: path, Policy: ScopeWrite, Handle: func(c *Call) error { return c.apiReply(kind) }, Limit: 1 << 20,
+				Summary: "Reply to a " + kind, In: apiPostDraft{}, Out: apiPost{}, Status: http.StatusCreated,
+			},
 		}
 	}
 	all := append(posts(apiBase+"/discussions/:id/posts", discussion.Name), posts(apiBase+"/lessons/:id/posts", lesson.Name)...)
 	return append(all,
-		Route{Method: http.MethodGet, Path: apiBase + "/posts/:id", Policy: ScopeRead, Handle: (*Call).apiGetPost,
-			Summary: "Read a reply", Out: apiPost{}},
-		Route{Method: http.MethodPatch, Path: apiBase + "/posts/:id", Policy: ScopeWrite, Handle: (*Call).apiEditPost, Limit: 1 << 20,
-			Summary: "Change a reply", In: apiPostEdit{}, Out: apiPost{}},
-		Route{Method: http.MethodDelete, Path: apiBase + "/posts/:id", Policy: ScopeWrite, Handle: (*Call).apiDeletePost,
-			Summary: "Delete a reply; a tombstone stays", Query: apiReason{}, Status: http.StatusNoContent},
+		Route{
+			Method: http.MethodGet, Path: apiBase + "/posts/:id", Policy: ScopeRead, Handle: (*Call).apiGetPost,
+			Summary: "Read a reply", Out: apiPost{},
+		},
+		Route{
+			Method: http.MethodPatch, Path: apiBase + "/posts/:id", Policy: ScopeWrite, Handle: (*Call).apiEditPost, Limit: 1 << 20,
+			Summary: "Change a reply", In: apiPostEdit{}, Out: apiPost{},
+		},
+		Route{
+			Method: http.MethodDelete, Path: apiBase + "/posts/:id", Policy: ScopeWrite, Handle: (*Call).apiDeletePost,
+			Summary: "Delete a reply; a tombstone stays", Query: apiReason{}, Status: http.StatusNoContent,
+		},
 	)
 }
 
 func postOf(r forum.Reply, t forum.Thread) apiPost {
-	p := apiPost{ID: r.PID, Thread: t.PID, URL: "/r/" + r.PID, Depth: r.Depth, Body: r.Body, HTML: r.HTML, Author: byline(r.Author),
-		Created: stamp(r.Created), Edited: stamp(r.Edited), Revision: r.Revision}
+	p := apiPost{
+		ID: r.PID, Thread: t.PID, URL: "/r/" + r.PID, Depth: r.Depth, Body: r.Body, HTML: r.HTML, Author: byline(r.Author),
+		Created: stamp(r.Created), Edited: stamp(r.Edited), Revision: r.Revision,
+	}
 	if r.Parent != "" {
 		p.ReplyTo = &r.Parent
 	}

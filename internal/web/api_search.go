@@ -72,10 +72,14 @@ type apiSuggestQuery struct {
 
 func (s *Server) apiSearchRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: apiBase + "/search", Policy: ScopeRead, Cost: CostSearch, Handle: s.apiSearch,
-			Summary: "Search all that you may read. A snippet is HTML, escaped but for <mark> around what matches", Query: searchQuery{}, Out: apiFound{}},
-		{Method: http.MethodGet, Path: apiBase + "/search/suggest", Policy: ScopeRead, Cost: CostSearch, Handle: s.apiSuggest,
-			Summary: "Suggest at most 8 things whose titles go on as the words do", Query: apiSuggestQuery{}, Out: apiList[apiSuggestion]{}},
+		{
+			Method: http.MethodGet, Path: apiBase + "/search", Policy: ScopeRead, Cost: CostSearch, Handle: s.apiSearch,
+			Summary: "Search all that you may read. A snippet is HTML, escaped but for <mark> around what matches", Query: searchQuery{}, Out: apiFound{},
+		},
+		{
+			Method: http.MethodGet, Path: apiBase + "/search/suggest", Policy: ScopeRead, Cost: CostSearch, Handle: s.apiSuggest,
+			Summary: "Suggest at most 8 things whose titles go on as the words do", Query: apiSuggestQuery{}, Out: apiList[apiSuggestion]{},
+		},
 	}
 }
 

@@ -14,8 +14,10 @@ import (
 
 type doc = map[string]any
 
-var lessonDoc = doc{"title": "A call first", "did": "Rang", "worked": "Speed", "did_not_work": "Letters", "outcome": "mixed", "cost_amount": 1200,
-	"review_on": "2027-01-31", "tags": []string{"Noise"}}
+var lessonDoc = doc{
+	"title": "A call first", "did": "Rang", "worked": "Speed", "did_not_work": "Letters", "outcome": "mixed", "cost_amount": 1200,
+	"review_on": "2027-01-31", "tags": []string{"Noise"},
+}
 
 func with(base doc, more doc) doc {
 	out := doc{}
@@ -82,8 +84,10 @@ func TestAPIKeepsItsRules(t *testing.T) {
 	stranger := s.Program(s.Token(eve, "read", "write"))
 	read.Call("POST", "/api/v1/discussions", doc{"community": secret.Slug, "title": "x"}).Want(403)
 	s.Program("wm_nonsense").Get("/api/v1/me").Want(401)
-	for _, path := range []string{"/api/v1/discussions/" + th.PID, "/api/v1/communities/" + secret.Slug, "/api/v1/communities/" + secret.Slug + "/members",
-		"/api/v1/discussions?community=" + secret.Slug, "/api/v1/discussions/" + th.PID + "/posts"} {
+	for _, path := range []string{
+		"/api/v1/discussions/" + th.PID, "/api/v1/communities/" + secret.Slug, "/api/v1/communities/" + secret.Slug + "/members",
+		"/api/v1/discussions?community=" + secret.Slug, "/api/v1/discussions/" + th.PID + "/posts",
+	} {
 		api.Get(path).Want(200)
 		there := stranger.Get(path).Want(404)
 		nowhere := stranger.Get(strings.NewReplacer(th.PID, forum.NewPID(), secret.Slug, "no-such-room").Replace(path)).Want(404)
@@ -238,8 +242,10 @@ var _ = prepare(func(t *testing.T, w *world) {
 	testkit.Must(t, err)
 	r, _, err := forum.AddReply(t.Context(), w.DB, v, th.PID, forum.ReplyDraft{Body: "Within"})
 	testkit.Must(t, err)
-	l, err := lesson.Share(t.Context(), w.DB, v, lesson.Draft{Community: w.Private.ID, Title: "Within",
-		Fields: lesson.Fields{Did: "x", Worked: "x", DidNotWork: "x", Outcome: lesson.Mixed}})
+	l, err := lesson.Share(t.Context(), w.DB, v, lesson.Draft{
+		Community: w.Private.ID, Title: "Within",
+		Fields: lesson.Fields{Did: "x", Worked: "x", DidNotWork: "x", Outcome: lesson.Mixed},
+	})
 	testkit.Must(t, err)
 	w.Names["thread"], w.Names["reply"], w.Names["lesson"] = th.PID, r.PID, l.PID
 })

@@ -54,8 +54,10 @@ func (c *Call) showCompose(status int, f composeForm, errs views.Errors) error {
 	}
 	p := c.Frame(c.Words.T(title), "")
 	p.Main = "compose"
-	v := &views.Compose{Page: p, Ask: c.asks(), Action: c.route.Path, Title: f.Title, Body: f.Body, Tags: f.Tags, Community: f.Community,
-		State: c.form.Get(fieldKey), Checked: f.Check, Errors: errs}
+	v := &views.Compose{
+		Page: p, Ask: c.asks(), Action: c.route.Path, Title: f.Title, Body: f.Body, Tags: f.Tags, Community: f.Community,
+		State: c.form.Get(fieldKey), Checked: f.Check, Errors: errs,
+	}
 	if v.State == "" {
 		v.State = forum.NewPID()
 	}

@@ -39,7 +39,8 @@ func (f lessonForm) draft() (lesson.Draft, error) {
 	var wrong fault.Fields
 	d := lesson.Draft{Title: f.Title, Summary: f.Summary, Tags: tagsTyped(f.Tags), AsDraft: f.Draft, Note: f.Note, Fields: lesson.Fields{
 		Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork, DoAgain: f.DoAgain, Outcome: lesson.Outcome(f.Outcome),
-		MeasuredOver: f.MeasuredOver, Where: f.Where, Contact: f.Contact, CostText: f.CostText}}
+		MeasuredOver: f.MeasuredOver, Where: f.Where, Contact: f.Contact, CostText: f.CostText,
+	}}
 	if day := parseDay(&wrong, "review_on", f.ReviewOn); !day.IsZero() {
 		d.ReviewOn = db.Micros(day)
 	}
@@ -54,9 +55,11 @@ func (f lessonForm) draft() (lesson.Draft, error) {
 }
 
 func (f lessonForm) view() views.LessonForm {
-	return views.LessonForm{Title: f.Title, Summary: f.Summary, Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork,
+	return views.LessonForm{
+		Title: f.Title, Summary: f.Summary, Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork,
 		DoAgain: f.DoAgain, Outcome: f.Outcome, MeasuredOver: f.MeasuredOver, Where: f.Where, Contact: f.Contact, CostText: f.CostText,
-		CostAmount: f.CostAmount, ReviewOn: f.ReviewOn, Tags: f.Tags, Note: f.Note, Community: f.Community, Revision: f.Revision}
+		CostAmount: f.CostAmount, ReviewOn: f.ReviewOn, Tags: f.Tags, Note: f.Note, Community: f.Community, Revision: f.Revision,
+	}
 }
 
 func (s *Server) newLesson(c *Call) error {
@@ -117,9 +120,11 @@ func (s *Server) editLesson(c *Call) error {
 	if err != nil {
 		return err
 	}
-	f := lessonForm{Title: l.Title, Summary: l.Summary, Context: l.Context, Did: l.Did, Worked: l.Worked, DidNotWork: l.DidNotWork,
+	f := lessonForm{
+		Title: l.Title, Summary: l.Summary, Context: l.Context, Did: l.Did, Worked: l.Worked, DidNotWork: l.DidNotWork,
 		DoAgain: l.DoAgain, Outcome: string(l.Outcome), MeasuredOver: l.MeasuredOver, Where: l.Where, Contact: l.Contact,
-		CostText: l.CostText, Tags: strings.Join(tags, ", "), Revision: l.Revision}
+		CostText: l.CostText, Tags: strings.Join(tags, ", "), Revision: l.Revision,
+	}
 	if l.CostAmount != nil {
 		f.CostAmount = strconv.FormatInt(*l.CostAmount, 10)
 	}

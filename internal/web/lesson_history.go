@@ -15,14 +15,16 @@ func (s *Server) lessonHistory(c *Call) error {
 	if err != nil {
 		return err
 	}
-	now := text{author: l.Author, created: l.Created, title: l.Title, body: c.lessonText(l.Summary, l.Fields), revision: l.Revision,
+	now := text{
+		author: l.Author, created: l.Created, title: l.Title, body: c.lessonText(l.Summary, l.Fields), revision: l.Revision,
 		past: func(r forum.Revision) string {
 			f, err := lesson.FieldsOf(r)
 			if err != nil {
 				return r.Summary
 			}
 			return c.lessonText(r.Summary, f)
-		}}
+		},
+	}
 	return c.history(l.Thread, 0, pathOf(l.Thread)+"/history", c.Words.T("thread.history_of", "Title", l.Title), now)
 }
 

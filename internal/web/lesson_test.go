@@ -15,7 +15,8 @@ import (
 func lessonIn(t *testing.T, s *webtest.Site, p forum.Person, c forum.Community, change ...func(*lesson.Draft)) lesson.Lesson {
 	t.Helper()
 	d := lesson.Draft{Community: c.ID, Title: "A call before a letter", Summary: "Ring first", Tags: []string{"noise"}, Fields: lesson.Fields{
-		Did: "1. Rang\n2. Wrote", Worked: "- Speed", DidNotWork: "- Letters", Outcome: lesson.Mixed}}
+		Did: "1. Rang\n2. Wrote", Worked: "- Speed", DidNotWork: "- Letters", Outcome: lesson.Mixed,
+	}}
 	for _, f := range change {
 		f(&d)
 	}

@@ -31,8 +31,10 @@ func (s *Server) showUse(c *Call, status int, f useForm, errs views.Errors) erro
 	}
 	p := c.Frame(c.Words.T("lesson.try"), views.NavLessons)
 	p.Main = "narrow"
-	return c.Page(status, views.UseFormPage(p, views.UseForm{Lesson: l, Path: pathOf(l.Thread), Result: f.Result, Changed: f.Changed, On: f.On,
-		Org: self.Person.Org.Name, Errors: errs, Once: forum.NewPID()}))
+	return c.Page(status, views.UseFormPage(p, views.UseForm{
+		Lesson: l, Path: pathOf(l.Thread), Result: f.Result, Changed: f.Changed, On: f.On,
+		Org: self.Person.Org.Name, Errors: errs, Once: forum.NewPID(),
+	}))
 }
 
 func (s *Server) recordUse(c *Call) error {

@@ -51,7 +51,9 @@ func (p *place) answers(who forum.Person, typed string) string {
 	}
 	answer, err := json.Marshal(f)
 	testkit.Must(p.T, err)
-	var list struct{ Items []struct{ Kind, Title string } }
+	var list struct {
+		Items []struct{ Kind, Title string }
+	}
 	b.Get("/api/v1/search/suggest?" + asked(typed)).Want(http.StatusOK).JSON(&list)
 	suggested, err := json.Marshal(list)
 	testkit.Must(p.T, err)
@@ -121,8 +123,10 @@ func (p *place) fill(titles []string) []string {
 	pids := make([]string, len(titles))
 	testkit.Must(p.T, p.DB.Write(p.T.Context(), func(tx *db.Tx) error {
 		for n, title := range titles {
-			d, err := discussion.Prepare(discussion.Draft{Community: p.Open.ID, Title: title, Body: title,
-				From: &forum.Source{ExternalID: forum.NewPID(), Created: p.DB.Now()}})
+			d, err := discussion.Prepare(discussion.Draft{
+				Community: p.Open.ID, Title: title, Body: title,
+				From: &forum.Source{ExternalID: forum.NewPID(), Created: p.DB.Now()},
+			})
 			if err != nil {
 				return err
 			}
@@ -170,8 +174,10 @@ func TestNaughtyQueriesAreAnswered(t *testing.T) {
 	if missing > len(titles)/20 {
 		t.Errorf("%d of %d are not found again", missing, len(titles))
 	}
-	for _, long := range []string{strings.Repeat("x", 10_000), strings.Repeat("damp flats ", 910), strings.Repeat(`"a b" `, 1_600), strings.Repeat("-", 10_000),
-		strings.Repeat("kind:", 2_000), strings.Repeat("\x00", 1_000), "\xff\xfe", "by:\x00 in:\x00 tag:\x00x"} {
+	for _, long := range []string{
+		strings.Repeat("x", 10_000), strings.Repeat("damp flats ", 910), strings.Repeat(`"a b" `, 1_600), strings.Repeat("-", 10_000),
+		strings.Repeat("kind:", 2_000), strings.Repeat("\x00", 1_000), "\xff\xfe", "by:\x00 in:\x00 tag:\x00x",
+	} {
 		if f := ask(b, asked(long)); *f.Took > 1000 {
 			t.Logf("%.40q…: %v ms", long, *f.Took)
 		}

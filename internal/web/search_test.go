@@ -41,8 +41,10 @@ func newPlace(t testing.TB, change ...func(*web.Config, *web.Deps)) *place {
 	t.Helper()
 	s := webtest.Start(t, append(change, searching(t))...)
 	org := s.Organisation("Northcliffe City Council")
-	p := &place{Site: s, Ann: s.Person("Ann Archer", func(d *forum.PersonDraft) { d.Org, d.RoleTitle = org.ID, "Housing officer" }),
-		Ben: s.Person("Ben Okafor"), Eve: s.Person("Eve Stranger")}
+	p := &place{
+		Site: s, Ann: s.Person("Ann Archer", func(d *forum.PersonDraft) { d.Org, d.RoleTitle = org.ID, "Housing officer" }),
+		Ben: s.Person("Ben Okafor"), Eve: s.Person("Eve Stranger"),
+	}
 	p.Open = s.Community(p.Ann, "Housing", forum.Open)
 	s.Join(p.Ben, p.Open)
 	return p
@@ -69,8 +71,10 @@ func (p *place) discuss(who forum.Person, in forum.Community, title, body string
 func (p *place) lesson(who forum.Person, in forum.Community, title string, o lesson.Outcome) lesson.Lesson {
 	p.T.Helper()
 	cost := int64(18400)
-	l, err := lesson.Share(p.T.Context(), p.DB, webtest.Viewer(who), lesson.Draft{Community: in.ID, Title: title, Summary: "In short.",
-		Fields: lesson.Fields{Did: "We rang the landlord.", Worked: "Calls fell.", DidNotWork: "Letters.", Outcome: o, CostAmount: &cost}})
+	l, err := lesson.Share(p.T.Context(), p.DB, webtest.Viewer(who), lesson.Draft{
+		Community: in.ID, Title: title, Summary: "In short.",
+		Fields: lesson.Fields{Did: "We rang the landlord.", Worked: "Calls fell.", DidNotWork: "Letters.", Outcome: o, CostAmount: &cost},
+	})
 	testkit.Must(p.T, err)
 	return l
 }
@@ -141,11 +145,11 @@ func TestSearchFilters(t *testing.T) {
 			b.Get(chip.Attr("href")).Has("2 discussions for damp")
 		}
 	}
-	b.Get(q("damp")+"&year="+time.Now().UTC().Format("2006")).Has("4 results for damp")
+	b.Get(q("damp") + "&year=" + time.Now().UTC().Format("2006")).Has("4 results for damp")
 	b.Get(q("damp")+"&year=1999").Has("Nothing found for damp", "Nobody has asked about damp yet", "Search without filters")
 	b.Get("/search?kind=lesson").Has("2 lessons")
 	b.Get(q("outcome:worked")).Has("1 result", "Damp and what worked").Lacks("Closest match")
-	b.Get(q("damp")+"&sort=newest").Has("4 results").Lacks("Closest match")
+	b.Get(q("damp") + "&sort=newest").Has("4 results").Lacks("Closest match")
 	b.Get(q("damp") + "&from=soon").Want(http.StatusUnprocessableEntity)
 }
 

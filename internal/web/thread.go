@@ -94,14 +94,18 @@ func (c *Call) talk(p *views.Page, t forum.Thread) (*views.Talk, error) {
 func (c *Call) newTalk(p *views.Page, t forum.Thread) *views.Talk {
 	path := pathOf(t)
 	p.Community = t.Community.Slug
-	return &views.Talk{Page: p, Thread: t, Viewer: c.Viewer, Path: path, Here: path, Show: c.shown(2), May: t.MayReply(c.Viewer),
-		Form: views.ReplyForm{State: strconv.Itoa(t.Replies)}}
+	return &views.Talk{
+		Page: p, Thread: t, Viewer: c.Viewer, Path: path, Here: path, Show: c.shown(2), May: t.MayReply(c.Viewer),
+		Form: views.ReplyForm{State: strconv.Itoa(t.Replies)},
+	}
 }
 
 // shown says how stored HTML is shown below a heading of a level.
 func (c *Call) shown(under int) markdown.Page {
-	return markdown.Page{Under: under, Host: c.host(), Table: c.Words.T("thread.label_table"), Code: c.Words.T("thread.label_code"),
-		Done: c.Words.T("thread.label_done"), ToDo: c.Words.T("thread.label_to_do")}
+	return markdown.Page{
+		Under: under, Host: c.host(), Table: c.Words.T("thread.label_table"), Code: c.Words.T("thread.label_code"),
+		Done: c.Words.T("thread.label_done"), ToDo: c.Words.T("thread.label_to_do"),
+	}
 }
 
 // host is the name under which people know this server.

@@ -135,8 +135,10 @@ func TestWrongSlugLeadsToTheRightOne(t *testing.T) {
 			t.Errorf("%s leads to %s", path, p.Header.Get("Location"))
 		}
 	}
-	for _, path := range []string{"/d/none", "/d/none/x", "/d/" + forum.NewPID() + "/x", "/l/" + th.PID + "/" + th.Slug, threadPage(th) + "?page=2", threadPage(th) + "?page=x",
-		threadPage(th) + "/branch/1", threadPage(th) + "/branch/x", "/r/none", "/r/" + forum.NewPID()} {
+	for _, path := range []string{
+		"/d/none", "/d/none/x", "/d/" + forum.NewPID() + "/x", "/l/" + th.PID + "/" + th.Slug, threadPage(th) + "?page=2", threadPage(th) + "?page=x",
+		threadPage(th) + "/branch/1", threadPage(th) + "/branch/x", "/r/none", "/r/" + forum.NewPID(),
+	} {
 		b.Get(path).Want(http.StatusNotFound)
 	}
 }
@@ -149,8 +151,10 @@ func TestStrangerFindsNothing(t *testing.T) {
 	r := reply(t, s, ann, th, "", "Canary")
 	b := s.SignIn(eve)
 	gone := b.Get("/d/" + forum.NewPID() + "/x").Want(http.StatusNotFound)
-	for _, path := range []string{threadPage(th), "/d/" + th.PID, "/d/" + th.PID + "/wrong", threadPage(th) + "/history", threadPage(th) + "/edit", "/r/" + r.PID, "/r/" + r.PID + "/edit",
-		"/r/" + r.PID + "/history", threadPage(th) + "/branch/1", threadPage(th) + "/at?n=1", "/ask?community=" + c.Slug + "x"} {
+	for _, path := range []string{
+		threadPage(th), "/d/" + th.PID, "/d/" + th.PID + "/wrong", threadPage(th) + "/history", threadPage(th) + "/edit", "/r/" + r.PID, "/r/" + r.PID + "/edit",
+		"/r/" + r.PID + "/history", threadPage(th) + "/branch/1", threadPage(th) + "/at?n=1", "/ask?community=" + c.Slug + "x",
+	} {
 		p := b.Get(path)
 		if p.Status == http.StatusOK {
 			p.Lacks("Quiet room")

@@ -3,7 +3,6 @@ package index
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"testing"
 )
 
@@ -82,9 +81,4 @@ func asJSON(t *testing.T, r Result) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-func sorted(l []string) []string {
-	slices.Sort(l)
-	return l
 }

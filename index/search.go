@@ -29,7 +29,6 @@ type part struct {
 	s     *scratch
 	dicts []dictionary
 	found []found // by slot
-	kept  int     // entries in found
 }
 
 // Search answers a query from this index alone.

@@ -21,7 +21,6 @@ var (
 	branchWindow = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n BETWEEN $3 AND $4 AND r.branch_n > 0`)
 	replyAt      = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n = $3`)
 	replyByPID   = db.SQL(replyColumns + `WHERE r.pid = $1`)
-	repliesByID  = db.SQL(replyColumns + `WHERE r.id IN ({list})`)
 
 	parentOf = db.SQL(`SELECT id, thread_id, n, depth, path FROM replies WHERE pid = $1 AND deleted_at IS NULL`)
 	bearer   = db.SQL(`UPDATE replies SET children = children + 1 WHERE thread_id = $1 AND path = $2 RETURNING children`)

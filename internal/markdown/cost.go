@@ -71,7 +71,7 @@ func (c *cost) endParagraph() {
 
 func (c *cost) inline(line string) bool {
 	targets := 0
-	for i := 0; i < len(line); i++ {
+	for i := range len(line) {
 		switch line[i] {
 		case '*', '_', '~':
 			if i == 0 || line[i-1] != line[i] {

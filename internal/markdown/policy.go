@@ -60,7 +60,7 @@ func within(url []byte) bool { return imagePattern.Match(url) }
 
 func escape(w util.BufWriter, s string) {
 	last := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if v := util.EscapeHTMLByte(s[i]); v != nil {
 			_, _ = w.WriteString(s[last:i])
 			_, _ = w.Write(v)

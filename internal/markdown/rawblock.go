@@ -64,7 +64,7 @@ func (v *weaver) weave(raw []byte) {
 		case html.DoctypeToken:
 			v.text(string(typed))
 		default:
-			v.tag(tagOf(z.Token(), typed), typed)
+			v.tag(tagOf(z.Token()), typed)
 		}
 	}
 	v.closeTo(0)
@@ -159,7 +159,7 @@ func (v *weaver) block(t tag) {
 		return
 	}
 	if need := parents[t.name]; need != nil {
-		v.place(t.name, need)
+		v.place(need)
 	} else {
 		// Paragraphs, headings and lists end a paragraph, but stay in their item or cell.
 		v.closeTo(max(0, v.inside("li", "td", "th", "blockquote")+1))
@@ -177,13 +177,13 @@ func (v *weaver) block(t tag) {
 }
 
 // place closes up to the parent that an element needs, or opens one.
-func (v *weaver) place(name string, need []string) {
+func (v *weaver) place(need []string) {
 	at := v.inside(need...)
 	// A list or table inside the parent's item hides what lies further out.
 	if wall := v.inside("ul", "ol", "table"); at < 0 || wall > at {
 		outer := need[len(need)-1]
 		if parents[outer] != nil {
-			v.place(outer, parents[outer])
+			v.place(parents[outer])
 		} else {
 			v.closeTo(max(0, v.inside("li", "td", "th", "blockquote")+1))
 		}

@@ -65,7 +65,7 @@ func readTag(raw []byte) tag {
 	}
 	z := html.NewTokenizer(bytes.NewReader(raw))
 	z.Next()
-	return tagOf(z.Token(), raw)
+	return tagOf(z.Token())
 }
 
 // bare reads a tag without attributes, which most are, in the cheapest way.
@@ -82,7 +82,7 @@ func bare(raw []byte) (name string, closing, ok bool) {
 	return string(inner), closing, len(inner) > 0
 }
 
-func tagOf(token html.Token, raw []byte) tag {
+func tagOf(token html.Token) tag {
 	t := tag{name: token.Data, closing: token.Type == html.EndTagToken}
 	switch token.Type {
 	case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:

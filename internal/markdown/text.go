@@ -89,7 +89,7 @@ func (h HTML) Excerpt(n int) string {
 // tagName gives the name of the tag that s begins with, of its end too.
 func tagName(s string) string {
 	s = strings.TrimPrefix(s[1:], "/")
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
 			return s[:i]
 		}

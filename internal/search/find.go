@@ -132,7 +132,7 @@ func (s *Search) blame(a access, err error) error {
 	if err == nil || !lost(err) {
 		return err
 	}
-	slog.Error("a search failed in the index", "error", err)
+	slog.Error("a search failed in the index", slog.Any("error", err))
 	for _, p := range s.serving() {
 		for _, x := range a.parts {
 			if p.x != x {

@@ -78,7 +78,7 @@ var errVoid = errors.New("search: the index follows another log")
 // cannot be used. Only index.ErrBusy leaves everything in its place.
 func (s *Search) reopen(ctx context.Context, name string) (*partition, error) {
 	found, _ := s.dirs(name)
-	reason := error(index.ErrMissing)
+	reason := index.ErrMissing
 	for i, dir := range found {
 		x, err := index.Open(dir)
 		if errors.Is(err, index.ErrBusy) {
@@ -212,7 +212,7 @@ func (s *Search) lose(name string, why error) {
 	if p == nil {
 		return
 	}
-	slog.Warn("an index is out of service", "index", name, "reason", why)
+	slog.Warn("an index is out of service", slog.String("index", name), slog.Any("reason", why))
 	s.retire(p)
 	s.want(name)
 }
@@ -241,14 +241,14 @@ func (s *Search) retire(p *partition) {
 			delete(s.leaving, p.dir)
 			s.mu.Unlock()
 			if r := recover(); r != nil {
-				slog.Error("a panic while closing an index", "index", p.name, "panic", fmt.Sprint(r))
+				slog.Error("a panic while closing an index", slog.String("index", p.name), slog.String("panic", fmt.Sprint(r)))
 			}
 		}()
 		if err := p.x.Close(); err != nil {
-			slog.Warn("an index did not close well", "index", p.name, "reason", err)
+			slog.Warn("an index did not close well", slog.String("index", p.name), slog.Any("reason", err))
 		}
 		if err := index.Remove(p.dir); err != nil {
-			slog.Warn("an index could not be removed", "index", p.name, "reason", err)
+			slog.Warn("an index could not be removed", slog.String("index", p.name), slog.Any("reason", err))
 		}
 	})
 }

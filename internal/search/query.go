@@ -140,7 +140,6 @@ func (s *Search) people(ctx context.Context, v forum.Viewer, name string) ([]int
 
 // print is what a cursor remembers of whom and what it was made for.
 func (r Request) print(v forum.Viewer) (sum [16]byte) {
-	r.Cursor, r.Chips, r.Limit = "", nil, 0
 	h := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %q %q %q %q %q %q %d %d %q %v", v.Person, r.Text, r.Phrases, r.Exclude, r.Kinds,
 		r.Communities, r.Orgs, r.Tags, r.Authors, r.Outcomes, r.Since.UnixMicro(), r.Before.UnixMicro(), r.Sort, r.Exact))
 	return [16]byte(h[:16])

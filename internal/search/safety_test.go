@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -170,7 +171,7 @@ func TestFacetsAreNamed(t *testing.T) {
 			}
 		}
 	}
-	year := fmt.Sprint(w.d.Now().UTC().Year())
+	year := strconv.Itoa(w.d.Now().UTC().Year())
 	want := map[string]string{
 		"kind": "discussion=1 lesson=1 ", "outcome": "mixed=1 ", "community": "housing-matters=1 noise-teams=1 ",
 		"org": "northcliffe-city-council=1 westmere-council=1 ", "tag": "damp=1 ", "year": year + "=2 ",

@@ -22,6 +22,8 @@ type Talk struct {
 	Branch int // the number of the branch that has this page to itself; 0: the thread's own page
 	May    bool
 	Form   ReplyForm
+
+	acts map[rights]stencil
 }
 
 // ReplyForm is where somebody replies.
@@ -44,12 +46,12 @@ func (k *Talk) opened(html string) string {
 }
 
 // answer is the address of the page with the form below a reply.
-func (k *Talk) answer(r *forum.Reply) string {
+func (k *Talk) answer(pid string) string {
 	sep := "?"
 	if strings.Contains(k.Here, "?") {
 		sep = "&"
 	}
-	return k.Here + sep + "reply_to=" + r.PID + "#reply"
+	return k.Here + sep + "reply_to=" + pid + "#body"
 }
 
 // answered says whether the form stands below this reply.

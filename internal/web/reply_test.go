@@ -33,7 +33,7 @@ func TestReplyingWithoutScript(t *testing.T) {
 	link := p.One(".reply .acts a.act").Attr("href")
 	path, anchor, _ := strings.Cut(link, "#")
 	p = a.Get(path).Want(http.StatusOK).Has("You reply to Ben Brown.")
-	if anchor != "reply" || len(p.All("#reply")) != 1 || len(p.All(".reply form#reply")) != 1 {
+	if anchor != "body" || len(p.All("#reply")) != 1 || len(p.All(".reply form#reply")) != 1 {
 		t.Error("the form does not stand below the reply")
 	}
 	p = a.Submit(p, "form#reply", url.Values{"body": {"And then?"}}).Want(http.StatusOK)

@@ -129,7 +129,7 @@ func ErrorSummary(errs Errors) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(errs) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"errsum tone-failed\" role=\"alert\" aria-labelledby=\"es\" tabindex=\"-1\"><h2 id=\"es\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"errsum tone-failed\" role=\"alert\" aria-labelledby=\"es\" tabindex=\"-1\" autofocus><h2 id=\"es\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -59,7 +59,7 @@ func TestCatchUp(t *testing.T) {
 	if len(waiting) != 1 {
 		t.Fatalf("%d questions wait", len(waiting))
 	}
-	if to := waiting[0].All(".btn")[0].Attr("href"); to != "/d/"+asked.PID+"/who-pays-for-the-survey#reply" {
+	if to := waiting[0].All(".btn")[0].Attr("href"); to != "/d/"+asked.PID+"/who-pays-for-the-survey#body" {
 		t.Errorf("the answer goes to %s", to)
 	}
 	b.Get(waiting[0].All("h3 a")[0].Attr("href")).Want(http.StatusOK)

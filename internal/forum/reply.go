@@ -20,7 +20,7 @@ type Reply struct {
 	BranchN                   int    // its place of arrival in the branch; 0 starts it
 	Depth                     int    // 1 answers the opening text
 	BranchSize                int    // of the reply that starts a branch: how many hang below
-	Body                      string // Markdown
+	Body                      string // Markdown; empty in a Window, which is shown and not edited
 	HTML                      string
 	Revision                  int
 	Created                   time.Time

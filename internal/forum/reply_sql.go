@@ -2,23 +2,29 @@ package forum
 
 import "waymark/internal/db"
 
-const replyColumns = `SELECT r.id, r.pid, r.thread_id, r.community_id, COALESCE(up.pid, ''), r.n, r.branch_n, r.depth, r.path, r.branch_size,
-	r.body_md, r.body_html, r.revision, r.created_at, r.edited_at, r.deleted_at, r.delete_reason, COALESCE(r.external_id, ''),` +
-	bylineColumns + `
+// A window of replies is shown and not edited: it leaves the Markdown where it is.
+const (
+	replyColumns = replyHead + ` r.body_md,` + replyRest
+	shownColumns = replyHead + ` '',` + replyRest
+
+	replyHead = `SELECT r.id, r.pid, r.thread_id, r.community_id, COALESCE(up.pid, ''), r.n, r.branch_n, r.depth, r.path, r.branch_size,`
+	replyRest = ` r.body_html, r.revision, r.created_at, r.edited_at, r.deleted_at, r.delete_reason, COALESCE(r.external_id, ''),` +
+		bylineColumns + `
 	FROM replies r
 	LEFT JOIN replies up ON up.id = r.parent_id
 	LEFT JOIN persons p ON p.id = r.author_id
 	LEFT JOIN affiliations a ON a.id = r.affiliation_id
 	LEFT JOIN organisations o ON o.id = r.org_id `
+)
 
 var (
-	repliesWhole = db.SQL(replyColumns + `WHERE r.thread_id = $1 ORDER BY r.path LIMIT $2`)
+	repliesWhole = db.SQL(shownColumns + `WHERE r.thread_id = $1 ORDER BY r.path LIMIT $2`)
 	// Sorted by a sum of texts, so that SQLite looks the branches up and does not
 	// walk through the whole thread for the sake of its order.
-	repliesWindow = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.branch_n <= $2 AND r.n IN ({list}) ORDER BY r.path || ''`)
+	repliesWindow = db.SQL(shownColumns + `WHERE r.thread_id = $1 AND r.branch_n <= $2 AND r.n IN ({list}) ORDER BY r.path || ''`)
 	repliesAfter  = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.path > COALESCE((SELECT path FROM replies WHERE id = $2), '')
 		ORDER BY r.path LIMIT $3`)
-	branchWindow = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n BETWEEN $3 AND $4 AND r.branch_n > 0`)
+	branchWindow = db.SQL(shownColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n BETWEEN $3 AND $4 AND r.branch_n > 0`)
 	replyAt      = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n = $3`)
 	replyByPID   = db.SQL(replyColumns + `WHERE r.pid = $1`)
 

@@ -19,10 +19,9 @@ var errLater = errors.New("importer: its parent has not come yet")
 // transaction.
 const readers = 4
 
-// batch reads and renders lines at once and writes them in one transaction.
-// Where that fails they are written one by one, so that a bad line fails alone.
+// batch writes prepared lines in one transaction. Where that fails they are
+// written one by one, so that a bad line fails alone.
 func (i *Importer) batch(ctx context.Context, lines []*line) error {
-	i.prepare(lines)
 	var ready []*line
 	for _, l := range lines {
 		if l.err != nil || l.skip {
@@ -52,6 +51,7 @@ func (i *Importer) batch(ctx context.Context, lines []*line) error {
 	return nil
 }
 
+// prepare reads and renders lines, several at once.
 func (i *Importer) prepare(lines []*line) {
 	var wg sync.WaitGroup
 	next := make(chan *line)

@@ -84,6 +84,59 @@ type line struct {
 // Read imports a file of the name that is used in messages. It fails only
 // where it cannot go on; bad lines are counted in the report.
 func (i *Importer) Read(ctx context.Context, name string, r io.Reader) error {
+	if err := i.ahead(ctx, name, r); err != nil {
+		return err
+	}
+	waiting := i.later
+	i.later = nil
+	for len(waiting) > 0 {
+		before := len(waiting)
+		if err := i.batch(ctx, waiting); err != nil {
+			return err
+		}
+		waiting, i.later = i.later, nil
+		if len(waiting) == before {
+			i.giveUp(waiting)
+			break
+		}
+	}
+	i.o.Progress(i.Report())
+	return nil
+}
+
+// ahead writes a file's lines, a chunk at a time, while the next chunk is
+// read and rendered.
+func (i *Importer) ahead(ctx context.Context, name string, r io.Reader) error {
+	chunks, stop := make(chan []*line), make(chan struct{})
+	var bad error
+	go func() {
+		defer close(chunks)
+		bad = i.chunks(name, r, func(lines []*line) bool {
+			i.prepare(lines)
+			select {
+			case chunks <- lines:
+				return true
+			case <-stop:
+				return false
+			}
+		})
+	}()
+	// The reader belongs to the caller again once this returns.
+	defer func() {
+		close(stop)
+		for range chunks { //nolint:revive // until it is closed
+		}
+	}()
+	for lines := range chunks {
+		if err := i.batch(ctx, lines); err != nil {
+			return err
+		}
+	}
+	return bad
+}
+
+// chunks gives a file's lines to take, until that has had enough.
+func (i *Importer) chunks(name string, r io.Reader, take func([]*line) bool) error {
 	in := bufio.NewReaderSize(r, 1<<20)
 	batch := make([]*line, 0, chunk)
 	for n := 1; ; n++ {
@@ -104,29 +157,13 @@ func (i *Importer) Read(ctx context.Context, name string, r io.Reader) error {
 			continue
 		}
 		if batch = append(batch, l); len(batch) == chunk {
-			if err := i.batch(ctx, batch); err != nil {
-				return err
+			if !take(batch) {
+				return nil
 			}
-			batch = batch[:0]
+			batch = make([]*line, 0, chunk)
 		}
 	}
-	if err := i.batch(ctx, batch); err != nil {
-		return err
-	}
-	waiting := i.later
-	i.later = nil
-	for len(waiting) > 0 {
-		before := len(waiting)
-		if err := i.batch(ctx, waiting); err != nil {
-			return err
-		}
-		waiting, i.later = i.later, nil
-		if len(waiting) == before {
-			i.giveUp(waiting)
-			break
-		}
-	}
-	i.o.Progress(i.Report())
+	take(batch)
 	return nil
 }
 

@@ -8,6 +8,8 @@ import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
+// @ts-expect-error the package says nothing of its types
+import subset from 'subset-font';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
@@ -78,10 +80,22 @@ async function compile() {
     if (f.path.endsWith('.css')) text = f.text;
     else files.set(basename(f.path), f.contents);
   }
+  for (const [logical, bytes] of files) {
+    if (logical.includes('-latin-ext-')) files.set(logical, await subset(Buffer.from(bytes), extended, { targetFormat: 'woff2' }));
+  }
   for (const [logical, bytes] of files) text = text.replaceAll(`./${logical}`, hashed(logical, bytes));
   files.set('app.css', new TextEncoder().encode(text));
   return files;
 }
+
+/** The letters of Europe's languages beyond Latin-1, as in Zieliński, ŵ and ŷ. The fonts of these carry the letters of
+ * many more languages and would cost a page five times as much; what is left out falls to the device's own font.
+ * The ranges stand in fonts.css, too. */
+const extended = [0x1e9e, 0x1ef2, 0x1ef3, ...span(0x100, 0x17f), ...span(0x218, 0x21b), ...span(0x1e80, 0x1e85)]
+  .map((code) => String.fromCodePoint(code)).join('');
+
+/** @param {number} from @param {number} to */
+function span(from, to) { return Array.from({ length: to - from + 1 }, (_, i) => from + i); }
 
 /** Compresses a text as well as it goes.
  * @param {Uint8Array} b */

@@ -13,16 +13,17 @@ import (
 
 // Apply removes and puts documents and moves the position, all or nothing; when
 // it returns, they are on disk and searches see them. An ID in both lists is
-// put. Faults: ErrDiskLow (try again when there is room), ErrDamaged (close the
-// index and build it anew), ErrClosed.
+// put. Called several times at once, one analyses while another writes. Faults:
+// ErrDiskLow (try again when there is room), ErrDamaged (close the index and
+// build it anew), ErrClosed.
 func (x *Index) Apply(ctx context.Context, put []Document, remove []string, at Position) error {
+	docs, err := encode(put)
+	if err != nil {
+		return err
+	}
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	if err := x.ready(ctx); err != nil {
-		return err
-	}
-	docs, err := encode(put)
-	if err != nil {
 		return err
 	}
 	b := x.b.NewBatch()

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"golang.org/x/sync/errgroup"
+
 	"waymark/index"
 	"waymark/internal/changes"
 	"waymark/internal/db"
@@ -179,18 +181,17 @@ func (s *Search) fill(ctx context.Context, p *partition, progress func(documents
 	if err != nil {
 		return err
 	}
-	err = s.walk(ctx, p.name, func(letter string, ids []int64) error {
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(loaders)
+	err = s.walk(within, p.name, func(letter string, ids []int64) error {
 		s.yield(ctx)
-		docs, err := s.documents(ctx, letter, ids)
-		if err != nil {
-			return err
-		}
+		group.Go(func() error { return s.fillPage(within, p, letter, ids) })
 		progress(len(ids))
-		if here := at(docs, p.name); len(here) > 0 {
-			return p.x.Apply(ctx, here, nil, index.Position{})
-		}
-		return nil
+		return within.Err()
 	})
+	if late := group.Wait(); late != nil {
+		err = late // why the walk broke off
+	}
 	if err != nil {
 		return err
 	}
@@ -198,6 +199,26 @@ func (s *Search) fill(ctx context.Context, p *partition, progress func(documents
 		return err
 	}
 	p.at, p.saved = index.Position(from), index.Position(from)
+	return nil
+}
+
+// loaders is how many pages are on their way into a new index at once: one is
+// written while the next is read and analysed.
+const loaders = 2
+
+func (s *Search) fillPage(ctx context.Context, p *partition, letter string, ids []int64) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("a panic while filling the index %s: %v", p.name, r)
+		}
+	}()
+	docs, err := s.documents(ctx, letter, ids)
+	if err != nil {
+		return err
+	}
+	if here := at(docs, p.name); len(here) > 0 {
+		return p.x.Apply(ctx, here, nil, index.Position{})
+	}
 	return nil
 }
 

@@ -31,7 +31,6 @@ var (
 	scriptOf = regexp.MustCompile(`<script [^>]*src="([^"]+)"`)
 	imageOf  = regexp.MustCompile(`<img [^>]*src="(/[^"]+)"`)
 	hrefOf   = regexp.MustCompile(`href="([^"]+)"`)
-	fontOf   = regexp.MustCompile(`url\("?([^")]*-latin-[^")e]*\d[^")]*\.woff2)"?\)`)
 )
 
 // cold counts what a first visit to each of three pages costs.

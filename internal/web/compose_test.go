@@ -29,7 +29,7 @@ func TestAskingForHelp(t *testing.T) {
 	b.Get(sent.Header.Get("Location")).Want(http.StatusOK).Has("Your question is sent", "No reply yet", "parking", "blue-badge", "cannot")
 
 	a := s.SignIn(s.ann)
-	p = a.Get("/ask?community="+quiet.Slug).Has("Only the 1 member of Quiet room can read this.", "Quiet room (only its 1 member)")
+	a.Get("/ask?community="+quiet.Slug).Has("Only the 1 member of Quiet room can read this.", "Quiet room (only its 1 member)")
 	p = a.Get("/ask").Has("Open communities can be read by everybody who is signed in, the others by their members alone.")
 	p = a.Send(p, "form.form", url.Values{"title": {""}, "body": {"Kept."}}).Want(http.StatusUnprocessableEntity).Has("Enter a title", "Choose a community", "Kept.")
 	if p.One(".errsum a").Attr("href") != "#title" || p.One("#title").Attr("aria-invalid") != "true" || p.One("#community").Attr("aria-invalid") != "true" {
@@ -53,7 +53,7 @@ func TestSharing(t *testing.T) {
 	if strings.Join(to, " ") != "/lessons/new?"+want+" /share/discussion?"+want+" /ask?"+want {
 		t.Error(to)
 	}
-	p = b.Submit(b.Get(to[1]), "form.form", url.Values{"title": {"What we found"}}).Want(http.StatusOK).Has("It is shared", "What we found").Lacks("No reply yet")
+	b.Submit(b.Get(to[1]), "form.form", url.Values{"title": {"What we found"}}).Want(http.StatusOK).Has("It is shared", "What we found").Lacks("No reply yet")
 }
 
 func TestPreviewIsWhatThePageWillShow(t *testing.T) {
@@ -101,7 +101,7 @@ func TestDiscussionIsChangedAndDeleted(t *testing.T) {
 	a := s.SignIn(s.ann)
 	p = a.Get("/d/" + th.PID + "/how-should-we-sort-bins/delete").Want(http.StatusOK)
 	a.Send(p, "form.form", nil).Want(http.StatusUnprocessableEntity).Has("Say why")
-	p = a.Submit(p, "form.form", url.Values{"reason": {"Asked twice."}}).Want(http.StatusOK).
+	a.Submit(p, "form.form", url.Values{"reason": {"Asked twice."}}).Want(http.StatusOK).
 		Has("A discussion that was deleted", "This discussion was deleted. Reason: Asked twice.", "By lid.").Lacks("sort bins", "Two and a half", "form id=\"reply\"")
 	for _, does := range []string{"/history", "/edit", "/delete"} {
 		b.Get("/d/" + th.PID + "/deleted" + does).Want(http.StatusNotFound).Lacks("sort bins")

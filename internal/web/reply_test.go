@@ -25,7 +25,7 @@ func TestReplyingWithoutScript(t *testing.T) {
 	if again := b.Send(p, "form#reply", url.Values{"body": {"By *lid*."}}); again.Header.Get("Location") != sent.Header.Get("Location") {
 		t.Error("a second press replied again")
 	}
-	p = b.Get(threadPage(th)).Has("Your reply is posted", "By lid.", "1 reply")
+	b.Get(threadPage(th)).Has("Your reply is posted", "By lid.", "1 reply")
 
 	// To answer the reply: its link opens the form below it.
 	a := s.SignIn(s.ann)
@@ -142,7 +142,7 @@ func TestReplyIsDeletedWithItsReason(t *testing.T) {
 	a := s.SignIn(s.ann) // who facilitates
 	p = a.Get("/r/" + other.PID + "/delete").Want(http.StatusOK)
 	bad := a.Send(p, "form.form", nil).Want(http.StatusUnprocessableEntity).Has("Say why")
-	p = a.Submit(bad, "form.form", url.Values{"reason": {"It named a resident."}}).Want(http.StatusOK).
+	a.Submit(bad, "form.form", url.Values{"reason": {"It named a resident."}}).Want(http.StatusOK).
 		Has("This reply was deleted. Reason: It named a resident.", "An answer to it.").Lacks("Your canary.")
 	for _, path := range []string{"/history", "/edit", "/delete"} {
 		a.Get("/r/" + other.PID + path).Want(http.StatusNotFound).Lacks("canary")

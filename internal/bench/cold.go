@@ -60,7 +60,7 @@ func (b *bench) cold(ctx context.Context) error {
 }
 
 func (b *bench) visit(ctx context.Context, path string) (*visited, error) {
-	r := newReader(b.site.base, "", "")
+	r := newReader(b.site.base, "")
 	r.cookie = b.readers[0].cookie
 	v := &visited{bytes: map[string]int{}}
 	var page []byte

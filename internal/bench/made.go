@@ -97,17 +97,18 @@ func (w *writer) threads(dir string) (string, error) {
 	path := filepath.Join(dir, "threads.jsonl")
 	return path, lines(path, func(put func(line)) {
 		put(line{"kind": "community", "external_id": hall, "slug": hall, "name": "Bench hall", "summary": w.text(12), "visibility": "open"})
-		w.thread(put, shortName, 20)
-		w.thread(put, longName, 10_000)
+		w.thread(put, shortName, 20, 3)
+		// A page of the long thread shows as many posts as the short thread has.
+		w.thread(put, longName, 10_000, 10_000)
 		for i := range clients {
-			w.thread(put, fmt.Sprintf("bench-write-%d", i), 2)
+			w.thread(put, fmt.Sprintf("bench-write-%d", i), 2, 3)
 		}
 	})
 }
 
-// thread makes a thread of a number of posts, the opening among them; every
-// third answers the one before.
-func (w *writer) thread(put func(line), name string, posts int) {
+// thread makes a thread of a number of posts, the opening among them; each
+// nth answers the one before, the others the opening.
+func (w *writer) thread(put func(line), name string, posts, nth int) {
 	put(line{
 		"kind": "discussion", "external_id": name, "community": hall, "title": name, "body": w.text(80),
 		"tags": []string{"bench", "made"}, "author": w.author(), "created": w.next(),
@@ -117,7 +118,7 @@ func (w *writer) thread(put func(line), name string, posts int) {
 			"kind": "post", "external_id": fmt.Sprintf("%s-%d", name, i), "thread": name, "body": w.text(30 + w.r.IntN(90)),
 			"author": w.author(), "created": w.next(),
 		}
-		if i%3 == 2 {
+		if i%nth == nth-1 {
 			l["reply_to"] = fmt.Sprintf("%s-%d", name, i-1)
 		}
 		put(l)
@@ -139,7 +140,7 @@ func (w *writer) content(dir string) (string, error) {
 			place := fmt.Sprintf("made-%d", w.r.IntN(12))
 			if i%3 == 0 {
 				put(line{
-					"kind": "lesson", "external_id": fmt.Sprintf("lesson-%d", i), "community": place, "title": w.title(), "summary": w.text(20),
+					"kind": "lesson", "external_id": fmt.Sprintf("made-lesson-%d", i), "community": place, "title": w.title(), "summary": w.text(20),
 					"body": "## What we did\n\n" + w.text(150) + "\n\n## What worked\n\n" + w.text(80), "outcome": "worked", "author": w.author(), "created": w.next(),
 				})
 				continue

@@ -45,7 +45,7 @@ var kinds = []kind{
 	{name: "discussion", target: pageTarget, path: func(p *places, r *rand.Rand) string { return pick(r, p.discussions) }},
 	{name: "thread of 20", target: pageTarget, path: func(p *places, _ *rand.Rand) string { return p.short }},
 	{name: "thread of 10,000, any window", target: pageTarget, path: func(p *places, r *rand.Rand) string {
-		return p.long + "?page=" + strconv.Itoa(1+r.IntN(150))
+		return p.long + "?page=" + strconv.Itoa(1+r.IntN(450))
 	}},
 	{name: "lessons", target: pageTarget, path: one("/lessons")},
 	{name: "lesson", target: pageTarget, path: func(p *places, r *rand.Rand) string { return pick(r, p.lessons) }},
@@ -129,7 +129,7 @@ func (b *bench) pages(ctx context.Context) error {
 
 func (b *bench) walk(ctx context.Context, r *reader, n int, all []walked) {
 	choice := rand.New(rand.NewPCG(7, uint64(n)))
-	nobody := newReader(r.base, "", "")
+	nobody := newReader(r.base, "")
 	pause := time.NewTimer(time.Duration(n) * time.Second / clients)
 	for i := n; ; i++ {
 		select {

@@ -15,7 +15,7 @@ func (b *bench) starting(ctx context.Context) (err error) {
 		if b.site, err = serve(ctx, b.binary, b.store); err != nil {
 			return err
 		}
-		if _, err := newReader(b.site.base, "", "").get(ctx, "/sign-in", "br", nil); err != nil {
+		if _, err := newReader(b.site.base, "").get(ctx, "/sign-in", "br", nil); err != nil {
 			return err
 		}
 		all = append(all, float64(time.Since(began).Milliseconds()))

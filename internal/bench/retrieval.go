@@ -79,7 +79,7 @@ func (b *bench) measure(ctx context.Context, c *collection) (mean float64, ms []
 		return 0, nil, err
 	}
 	defer s.stop()
-	r := newReader(s.base, "", email)
+	r := newReader(s.base, email)
 	if err := r.signIn(ctx); err != nil {
 		return 0, nil, err
 	}

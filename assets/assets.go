@@ -4,11 +4,14 @@ package assets
 
 import (
 	"embed"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
 )
+
+const iconName = "icon.svg"
 
 // Prefix is where the web layer serves the files; every path this package gives or takes starts with it.
 const Prefix = "/assets/"
@@ -31,6 +34,7 @@ type set struct {
 	files   map[string]File
 	paths   map[string]string
 	preload []string
+	icon    string
 }
 
 var built = mustLoad()
@@ -48,7 +52,7 @@ func mustLoad() set {
 
 // load reads a build by its manifest; a directory without one is an empty set.
 func load(dist fs.FS) (set, error) {
-	s := set{files: map[string]File{}, paths: map[string]string{}}
+	s := set{files: map[string]File{}, paths: map[string]string{}, icon: Prefix + iconName}
 	text, err := fs.ReadFile(dist, "manifest.json")
 	if err != nil {
 		return s, nil //nolint:nilerr // no manifest means not built, which is allowed
@@ -71,6 +75,9 @@ func load(dist fs.FS) (set, error) {
 		f.Gzip = optional(dist, e.File+".gz")
 		s.files[path.Join(Prefix, e.File)] = f
 		s.paths[logical] = path.Join(Prefix, e.File)
+	}
+	if f, ok := s.files[s.paths[iconName]]; ok {
+		s.icon = "data:" + f.Type + ";base64," + base64.StdEncoding.EncodeToString(f.Raw)
 	}
 	for _, logical := range m.Preload {
 		p, ok := s.paths[logical]
@@ -101,6 +108,9 @@ func Path(logical string) string {
 	}
 	return Prefix + logical
 }
+
+// Icon gives the icon as an address that holds it, so that a first visit asks once less; without a build, a served path.
+func Icon() string { return built.icon }
 
 // Preload gives the served paths of the fonts that a first view needs, in order.
 func Preload() []string { return built.preload }

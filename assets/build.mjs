@@ -81,7 +81,9 @@ async function compile() {
     else files.set(basename(f.path), f.contents);
   }
   for (const [logical, bytes] of files) {
-    if (logical.includes('-latin-ext-')) files.set(logical, await subset(Buffer.from(bytes), extended, { targetFormat: 'woff2' }));
+    if (logical.includes('-latin-ext-')) files.set(logical, await subset(Buffer.from(bytes), extended, {
+      targetFormat: 'woff2', ...(logical.includes('-wght-') ? { variationAxes: { wght: { min: 400, max: 600 } } } : {}),
+    }));
   }
   for (const [logical, bytes] of files) text = text.replaceAll(`./${logical}`, hashed(logical, bytes));
   files.set('app.css', new TextEncoder().encode(text));

@@ -61,10 +61,6 @@ async function look(page, count, sight, say) {
   count.clear();
   await page.goto(sight.path);
   await page.evaluate(() => document.fonts.ready);
-  if (!sight.then) {
-    const dear = count.paths().length > most.requests || count.bytes() > most.bytes || count.bytes('Script') > most.script || count.bytes('Stylesheet') > most.styles;
-    if (dear) say(`${count.paths().length} requests, ${count.bytes()} bytes, ${count.bytes('Script')} of script, ${count.bytes('Stylesheet')} of styles: ${count.paths().join(' ')}`);
-  }
   await sight.then?.(page);
   await page.waitForLoadState();
   const fault = await page.locator('.oops .code').allInnerTexts();
@@ -79,6 +75,8 @@ async function look(page, count, sight, say) {
   await page.setViewportSize({ width: 320, height: 800 });
   const wide = await overflow(page);
   if (wide) say(`at 320 px ${wide}`);
+  const dear = count.paths().length > most.requests || count.bytes() > most.bytes || count.bytes('Script') > most.script || count.bytes('Stylesheet') > most.styles;
+  if (dear && !sight.then) say(`${count.paths().length} requests, ${count.bytes()} bytes, ${count.bytes('Script')} of script, ${count.bytes('Stylesheet')} of styles: ${count.paths().join(' ')}`);
 }
 
 test('what the browser is told to trust is what the pages use', { skip }, async () => {

@@ -13,7 +13,7 @@ const open = 'antisocial-behaviour', restricted = 'hr-and-change', closed = 'ser
 /** Every feature of the Markdown that people may write. */
 export const everything = `## A heading in a post
 
-Some **bold**, _slanted_, ~~struck~~ and \`code\`, a [link](https://example.org/a), a bare https://example.org/bare and a
+Some **bold** and **Zieliński**, _slanted_ Llŷn, ŵ, ~~struck~~ and \`code\`, a [link](https://example.org/a), a bare https://example.org/bare and a
 line that is broken\\
 here. Averylongwordwithoutanyplacetobreakitwhichpeopledopastefromsystemsthattheydonotcontrol/andthenitgoesonforlongerstill.
 

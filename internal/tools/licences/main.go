@@ -19,7 +19,7 @@ import (
 
 // allowed are the licences, by their SPDX names.
 var allowed = []string{
-	"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MPL-2.0", "OFL-1.1", "Unlicense", "BlueOak-1.0.0",
+	"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MPL-2.0", "OFL-1.1", "Unlicense", "BlueOak-1.0.0", "Zlib", "Python-2.0",
 }
 
 // marks are words that stand in one licence's text and in no other's, the
@@ -77,10 +77,12 @@ func main() {
 	}
 }
 
-// fits says whether a licence, or one of those to choose from, is allowed.
+// fits says whether a licence is allowed: one of those to choose from, and
+// each of those that hold together.
 func fits(licence string) bool {
-	for _, l := range strings.Split(strings.Trim(licence, "()"), " OR ") {
-		if slices.Contains(allowed, l) {
+	for choice := range strings.SplitSeq(strings.Trim(licence, "()"), " OR ") {
+		whole := strings.Split(choice, " AND ")
+		if !slices.ContainsFunc(whole, func(l string) bool { return !slices.Contains(allowed, l) }) {
 			return true
 		}
 	}

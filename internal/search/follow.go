@@ -151,7 +151,32 @@ func (s *Search) Follow(ctx context.Context) error {
 	s.builders.Go(func() { s.keepBuilding(ctx) })
 	s.following.Add(1)
 	defer s.following.Add(-1)
-	return changes.Follow(ctx, s.d, follower{s})
+	return changes.Follow(ctx, s.d, paced{follower{s}})
+}
+
+// paced is a follower that rests after each small batch, so that while many
+// write at once the next batch is a large one. To write a batch costs much the
+// same whatever is in it, and its syncs hold up those of the database. What is
+// written after a while of quiet is indexed at once.
+type paced struct{ follower }
+
+const (
+	restTimes = 4 // as long as the batch took
+	restMost  = 250 * time.Millisecond
+	backlog   = 500 // changes with which there is no time to rest
+)
+
+// Handle is that of the follower, with a rest.
+func (f paced) Handle(ctx context.Context, batch []changes.Change, now changes.Position) error {
+	began := time.Now()
+	if err := f.follower.Handle(ctx, batch, now); err != nil || len(batch) >= backlog {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(min(restMost, restTimes*time.Since(began))):
+	}
+	return nil
 }
 
 // within is ctx, ended by Close too.

@@ -6,8 +6,11 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"waymark/internal/words"
 )
 
 // A config is all that can be set, checked and ready for use.
@@ -24,6 +27,7 @@ type config struct {
 	TLSKey   string
 	Proxies  []netip.Prefix
 	Zone     *time.Location
+	Language string
 
 	values []value // where each came from
 }
@@ -56,6 +60,7 @@ var settings = []setting{
 	{key: "tls_key", help: "cli.set_tls_key", server: true, set: func(c *config, v string) bool { c.TLSKey = v; return true }},
 	{key: "proxies", help: "cli.set_proxies", server: true, set: setProxies},
 	{key: "timezone", help: "cli.set_timezone", standard: "Europe/London", server: true, set: setZone},
+	{key: "language", help: "cli.set_language", standard: words.Default, server: true, set: setLanguage},
 }
 
 // later are settings of what this version does not have. Whoever sets one
@@ -131,6 +136,11 @@ func setProxies(c *config, v string) bool {
 		c.Proxies = append(c.Proxies, p)
 	}
 	return true
+}
+
+func setLanguage(c *config, v string) bool {
+	c.Language = v
+	return v == words.Pseudo || slices.Contains(words.Languages(), v)
 }
 
 func setZone(c *config, v string) bool {

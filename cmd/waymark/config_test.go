@@ -98,6 +98,7 @@ func TestConfigRefused(t *testing.T) {
 		"a certificate without its key": {"tls_cert and tls_key", []string{"WAYMARK_TLS_CERT=" + cert}, nil, ""},
 		"a key that is not there":       {"no such file", []string{"WAYMARK_TLS_CERT=" + cert, "WAYMARK_TLS_KEY=" + cert + "-not"}, nil, ""},
 		"a time zone of nowhere":        {"WAYMARK_TIMEZONE", []string{"WAYMARK_TIMEZONE=Mars/Base"}, nil, ""},
+		"a language that nobody wrote":  {"WAYMARK_LANGUAGE", []string{"WAYMARK_LANGUAGE=tlh"}, nil, ""},
 		"an address without a scheme":   {"WAYMARK_URL", []string{"WAYMARK_URL=waymark.example.org"}, nil, ""},
 		"an unknown level":              {"WAYMARK_LOG", []string{"WAYMARK_LOG=loud"}, nil, ""},
 		"half a demo":                   {"WAYMARK_DEMO", []string{"WAYMARK_DEMO=perhaps"}, nil, ""},

@@ -83,10 +83,20 @@ func scanCommunity(r db.Row) (c Community, err error) {
 // behind a place: those open for writing or, if asked, the archived ones. It
 // gives the place of the next window, or nil at the end.
 func Communities(ctx context.Context, q db.Q, v Viewer, archived bool, after NameCursor, limit int) ([]Community, *NameCursor, error) {
+	return communities(ctx, q, v, archived, false, after, limit)
+}
+
+// EveryCommunity is Communities with those open for writing and the archived
+// ones together.
+func EveryCommunity(ctx context.Context, q db.Q, v Viewer, after NameCursor, limit int) ([]Community, *NameCursor, error) {
+	return communities(ctx, q, v, false, true, after, limit)
+}
+
+func communities(ctx context.Context, q db.Q, v Viewer, archived, both bool, after NameCursor, limit int) ([]Community, *NameCursor, error) {
 	if err := known(v); err != nil {
 		return nil, nil, err
 	}
-	all, err := db.All(ctx, q, scanCommunity, communitiesByName, v.Person, after.Name, after.ID, limit+1, archived, v.system)
+	all, err := db.All(ctx, q, scanCommunity, communitiesByName, v.Person, after.Name, after.ID, limit+1, archived, v.system, both)
 	if err != nil {
 		return nil, nil, err
 	}

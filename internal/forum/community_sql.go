@@ -16,7 +16,7 @@ var (
 	communityBySlug = db.SQL(communityColumns + communityFrom + `WHERE c.slug = $2`)
 
 	communitiesByName = db.SQL(communityColumns + communityFrom + `WHERE (c.sort_name, c.id) > ($2, $3)
-		AND (c.archived_at IS NOT NULL) = $5 AND ($6 OR ` + Visible + `) ORDER BY c.sort_name, c.id LIMIT $4`)
+		AND ($7 OR (c.archived_at IS NOT NULL) = $5) AND ($6 OR ` + Visible + `) ORDER BY c.sort_name, c.id LIMIT $4`)
 	communitiesBySize = db.SQL(communityColumns + communityFrom + `WHERE c.visibility = 'open' AND c.archived_at IS NULL
 		AND m.person_id IS NULL ORDER BY c.member_count DESC LIMIT $2`)
 

@@ -124,7 +124,7 @@ func (c *Call) apiCommunities() error {
 		}
 		after = forum.NameCursor{Name: forum.SortName(last.Name), ID: last.ID}
 	}
-	all, more, err := forum.Communities(c.ctx, c.s.DB, c.Viewer, true, after, q.size())
+	all, more, err := forum.EveryCommunity(c.ctx, c.s.DB, c.Viewer, after, q.size())
 	if err != nil {
 		return err
 	}

@@ -141,6 +141,7 @@ func TestAPIMembership(t *testing.T) {
 	newcomer.Get("/api/v1/communities/" + asked.Slug + "/members").Want(403)
 	api.Call("DELETE", "/api/v1/communities/"+open.Slug+"/members/me", nil).Want(409)
 	api.Call("PATCH", "/api/v1/communities/"+open.Slug, doc{"archived": true, "summary": "Was open"}).Want(200).Has(`"archived":true`, "Was open")
+	newcomer.Get("/api/v1/communities").Want(200).Has(`"slug":"`+open.Slug, `"slug":"`+asked.Slug)
 }
 
 func TestAPIListsGoOn(t *testing.T) {

@@ -5,7 +5,7 @@
 //   WAYMARK_PAGES  only the pages whose name or address this expression matches
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meter, overflow, site, skip, violations } from './harness.mjs';
+import { meter, overflow, site, skip, start, violations } from './harness.mjs';
 import { discover, shape } from './pages.mjs';
 import { sights } from './sights.mjs';
 
@@ -78,6 +78,27 @@ async function look(page, count, sight, say) {
   const dear = count.paths().length > most.requests || count.bytes() > most.bytes || count.bytes('Script') > most.script || count.bytes('Stylesheet') > most.styles;
   if (dear && !sight.then) say(`${count.paths().length} requests, ${count.bytes()} bytes, ${count.bytes('Script')} of script, ${count.bytes('Stylesheet')} of styles: ${count.paths().join(' ')}`);
 }
+
+test('the set-up page, and signing in where there is no demo', { skip }, async () => {
+  const bare = await start({ WAYMARK_DEMO: 'off' });
+  try {
+    const address = /http:\/\/\S+(\/set-up\/\S+)/.exec(bare.said())?.[1];
+    assert.ok(address, bare.said());
+    /** @type {string[]} */
+    const wrong = [];
+    await here.visit({ may: /status of 4\d\d/ }, async (page) => {
+      const count = await meter(page);
+      const send = async () => page.locator('main form button.btn').click();
+      for (const [path, then] of /** @type {const} */ ([[address, undefined], [address, send], ['/sign-in', undefined], ['/set-up/none', undefined]])) {
+        const name = `without the demo ${path}`;
+        await look(page, count, { name, path: bare.base + path, ...(then ? { then } : {}) }, (what) => wrong.push(`${name}: ${what}`));
+      }
+    });
+    assert.deepEqual(wrong, []);
+  } finally {
+    await bare.stop();
+  }
+});
 
 test('what the browser is told to trust is what the pages use', { skip }, async () => {
   await here.visit({ as: 'officer' }, async (page) => {

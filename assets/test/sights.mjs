@@ -132,7 +132,8 @@ export async function sights(site) {
       await page.locator('similar-items li').first().waitFor();
     } },
     { name: 'ask for help, alike without script', as: 'officer', path: '/ask?title=noise+complaints', then: async (page) => {
-      await page.locator('button[name=check]').click();
+      await page.locator('button[name=check]').evaluate((/** @type {HTMLButtonElement} */ b) => b.click());
+      await page.waitForURL('/ask');
     } },
     { name: 'ask for help refused', as: 'officer', path: '/ask', then: refuse },
     { name: 'share a discussion', as: 'officer', path: '/share/discussion' },

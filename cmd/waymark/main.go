@@ -7,7 +7,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // so that every time zone is known on every machine
 )
@@ -19,10 +18,10 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// Whoever asks a second time does not want to wait.
 	go func() { <-ctx.Done(); stop() }()
-	// Collecting garbage a quarter as often takes an eighth off a page's
-	// processor time, for some 20 MB of memory. GOGC still says otherwise.
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+	if len(os.Args) > 1 && (os.Args[1] == "serve" || os.Args[1] == "demo") {
+		paceGarbage(serverRoom)
+	} else {
+		paceGarbage(commandRoom)
 	}
 	code := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
 	os.Exit(code)

@@ -95,7 +95,7 @@ func shareLesson(o object) (task, error) {
 		}
 		t, e, err := lesson.Put(ctx, tx, p.Into(place, &from))
 		if err == nil {
-			r.threads[string(o.ExternalID)] = t
+			r.hold(string(o.ExternalID), t)
 		}
 		return e, err
 	}, err

@@ -114,10 +114,16 @@ func (r *refs) thread(ctx context.Context, tx *db.Tx, ref string) (forum.Thread,
 			continue
 		}
 		t, err := forum.ThreadByID(ctx, tx, forum.System(), id)
-		r.threads[ref] = t
+		r.hold(ref, t)
 		return t, err == nil, err
 	}
 	return forum.Thread{}, false, nil
+}
+
+// hold remembers a thread for its replies, which need nothing of its text.
+func (r *refs) hold(ref string, t forum.Thread) {
+	t.Body, t.HTML = "", ""
+	r.threads[ref] = t
 }
 
 // reply gives the pid of a reply that was imported before into the thread.

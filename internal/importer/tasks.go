@@ -108,7 +108,7 @@ func startDiscussion(o object) (task, error) {
 		if err != nil {
 			return "", err
 		}
-		r.threads[string(o.ExternalID)] = t
+		r.hold(string(o.ExternalID), t)
 		if o.opening != "" {
 			r.replies[o.opening] = ""
 		}

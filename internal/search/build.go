@@ -216,8 +216,12 @@ func (s *Search) fillPage(ctx context.Context, p *partition, letter string, ids 
 	if err != nil {
 		return err
 	}
-	if here := at(docs, p.name); len(here) > 0 {
-		return p.x.Apply(ctx, here, nil, index.Position{})
+	for here := at(docs, p.name); len(here) > 0; {
+		n := portion(here)
+		if err := p.x.Apply(ctx, here[:n], nil, index.Position{}); err != nil {
+			return err
+		}
+		here = here[n:]
 	}
 	return nil
 }

@@ -14,8 +14,23 @@ import (
 	"waymark/internal/forum"
 )
 
-// pageSize is how many documents are loaded and indexed at once.
-const pageSize = 1000
+// pageSize is how many documents are loaded at once, pageText about how many
+// bytes of text are indexed at once: analysed they are some twenty times as large.
+const (
+	pageSize = 1000
+	pageText = 4 << 20
+)
+
+// portion is how many of docs are indexed at once.
+func portion(docs []index.Document) int {
+	text := 0
+	for n, d := range docs {
+		if text += len(d.Body); n == pageSize || n > 0 && text > pageText {
+			return n
+		}
+	}
+	return len(docs)
+}
 
 // target is an index that is being fed.
 type target struct {
@@ -88,11 +103,11 @@ func (f *feeding) apply(ctx context.Context, t *target, put []index.Document, re
 		f.stands(t, now, t.saved)
 		return nil
 	}
-	for len(put) > pageSize {
-		if err := t.x.Apply(ctx, put[:pageSize], nil, t.saved); err != nil {
+	for n := portion(put); n < len(put); n = portion(put) {
+		if err := t.x.Apply(ctx, put[:n], nil, t.saved); err != nil {
 			return err
 		}
-		put = put[pageSize:]
+		put = put[n:]
 	}
 	if err := t.x.Apply(ctx, put, remove, now); err != nil {
 		return err

@@ -216,13 +216,27 @@ export async function meter(page) {
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
   /** @type {Map<string, { path: string, type: string, bytes: number }>} */
   const asked = new Map();
-  session.on('Network.requestWillBeSent', (e) => asked.set(e.requestId, { path: new URL(e.request.url).pathname, type: e.type ?? 'Other', bytes: 0 }));
+  /** @type {Set<string>} */
+  const under = new Set();
+  session.on('Network.requestWillBeSent', (e) => {
+    // an address that holds its data goes over no line
+    if (e.request.url.startsWith('data:')) return;
+    asked.set(e.requestId, { path: new URL(e.request.url).pathname, type: e.type ?? 'Other', bytes: 0 });
+    under.add(e.requestId);
+  });
   session.on('Network.loadingFinished', (e) => {
     const one = asked.get(e.requestId);
     if (one) one.bytes += e.encodedDataLength;
+    under.delete(e.requestId);
   });
+  session.on('Network.loadingFailed', (e) => under.delete(e.requestId));
   return {
     clear: () => asked.clear(),
+    /** Waits until the page has everything it asked for. */
+    async settled() {
+      await page.evaluate(() => document.fonts.ready);
+      for (const until = Date.now() + 10_000; under.size > 0 && Date.now() < until;) await pause(10);
+    },
     /** @param {string} [type] Script, Stylesheet, Document … */
     bytes: (type) => [...asked.values()].filter((a) => !type || a.type === type).reduce((n, a) => n + a.bytes, 0),
     paths: () => [...asked.values()].map((a) => a.path),

@@ -60,7 +60,9 @@ async function look(page, count, sight, say) {
   await page.emulateMedia({ colorScheme: 'light' });
   count.clear();
   await page.goto(sight.path);
-  await page.evaluate(() => document.fonts.ready);
+  await count.settled();
+  const dear = count.paths().length > most.requests || count.bytes() > most.bytes || count.bytes('Script') > most.script || count.bytes('Stylesheet') > most.styles;
+  if (dear && !sight.then) say(`${count.paths().length} requests, ${count.bytes()} bytes, ${count.bytes('Script')} of script, ${count.bytes('Stylesheet')} of styles: ${count.paths().join(' ')}`);
   await sight.then?.(page);
   await page.waitForLoadState();
   const fault = await page.locator('.oops .code').allInnerTexts();
@@ -75,8 +77,6 @@ async function look(page, count, sight, say) {
   await page.setViewportSize({ width: 320, height: 800 });
   const wide = await overflow(page);
   if (wide) say(`at 320 px ${wide}`);
-  const dear = count.paths().length > most.requests || count.bytes() > most.bytes || count.bytes('Script') > most.script || count.bytes('Stylesheet') > most.styles;
-  if (dear && !sight.then) say(`${count.paths().length} requests, ${count.bytes()} bytes, ${count.bytes('Script')} of script, ${count.bytes('Stylesheet')} of styles: ${count.paths().join(' ')}`);
 }
 
 test('the set-up page, and signing in where there is no demo', { skip }, async () => {

@@ -36,7 +36,7 @@ async function said(api) {
   const words = new Set(['Waymark', 'unknown', 'antisocial behaviour', 'mediated', 'pigeons porch', 'mediaton', 'xyzzyplugh', // asked for
     'Not ready yet', 'For the spreadsheet', 'browser tests', 'Chrome, Linux', ...Object.values(people)]);
   // these hold words of ours
-  const own = new Set(['kind', 'state', 'outcome', 'role', 'visibility', 'type', 'size']);
+  const own = new Set(['kind', 'state', 'outcome', 'role', 'visibility']);
   const keep = (/** @type {unknown} */ x) => {
     if (typeof x === 'string') words.add(x.trim());
     else if (Array.isArray(x)) x.forEach(keep);

@@ -33,7 +33,8 @@ type Page struct {
 // Me is who looks at the page.
 type Me struct {
 	PID, Name, Org, OrgSlug string
-	Admin                   bool
+	Admin                   bool // looks after the whole site
+	Manages                 bool // looks after an organisation
 }
 
 // NavCommunity is one of the viewer's communities in the rail.
@@ -54,6 +55,7 @@ const (
 	NavPeople      Nav = "people"
 	NavSearch      Nav = "search"
 	NavSettings    Nav = "settings"
+	NavAdmin       Nav = "admin"
 )
 
 type navEntry struct {

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"waymark/internal/web"
 )
 
 // check refuses a configuration of serve that does not hold together.
@@ -63,11 +65,23 @@ func (c *config) print(p *program, asJSON bool) error {
 		return json.NewEncoder(p.out).Encode(all)
 	}
 	for _, v := range c.values {
-		line := v.key + " = " + quoteTOML(v.shown())
-		where := strings.TrimSpace(p.say.T(origins[v.from]) + " " + v.name)
-		p.printf("%-44s # %s\n", line, where)
+		p.printf("%-44s # %s\n", v.key+" = "+quoteTOML(v.shown()), v.where(p))
 	}
 	return nil
+}
+
+// where says in words where a value came from.
+func (v value) where(p *program) string {
+	return strings.TrimSpace(p.say.T(origins[v.from]) + " " + v.name)
+}
+
+// inForce gives the settings for the administration's page, as print shows them.
+func (c *config) inForce(p *program) []web.Setting {
+	list := make([]web.Setting, len(c.values))
+	for i, v := range c.values {
+		list[i] = web.Setting{Name: v.key, Value: v.shown(), From: v.where(p)}
+	}
+	return list
 }
 
 func quoteTOML(s string) string {

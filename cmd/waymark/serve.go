@@ -114,6 +114,7 @@ func (p *program) content(ctx context.Context, s *site) (web.Config, error) {
 	c := s.c
 	config := web.Config{
 		URL: c.URL, TLS: c.TLSCert != "", Proxies: c.Proxies, NoLimits: !c.Limits, Zone: c.Zone, Lang: c.Language, Version: version,
+		Settings: c.inForce(p),
 	}
 	if c.Demo {
 		if err := p.readyDemo(ctx, s); err != nil {

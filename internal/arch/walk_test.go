@@ -52,7 +52,7 @@ func tree(t *testing.T, ends ...string) []file {
 			}
 			return nil
 		}
-		if f := (file{name: name}); !e.Type().IsRegular() || len(ends) > 0 && !f.ends(ends...) {
+		if f := (file{name: name}); elsewhere[name] || !e.Type().IsRegular() || len(ends) > 0 && !f.ends(ends...) {
 			return nil
 		}
 		text, err := os.ReadFile(path)

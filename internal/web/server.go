@@ -37,6 +37,8 @@ type Config struct {
 	Zone *time.Location
 	// Lang is the language of the pages; empty means English.
 	Lang string
+	// Settings are those in force, for the administration.
+	Settings []Setting
 	// Version is the program's, for readiness and the API's description.
 	Version string
 }

@@ -7,9 +7,11 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"waymark/internal/mail"
 	"waymark/internal/words"
 )
 
@@ -28,6 +30,7 @@ type config struct {
 	Proxies  []netip.Prefix
 	Zone     *time.Location
 	Language string
+	Mail     mail.Config
 
 	values []value // where each came from
 }
@@ -61,12 +64,18 @@ var settings = []setting{
 	{key: "proxies", help: "cli.set_proxies", server: true, set: setProxies},
 	{key: "timezone", help: "cli.set_timezone", standard: "Europe/London", server: true, set: setZone},
 	{key: "language", help: "cli.set_language", standard: words.Default, server: true, set: setLanguage},
+	{key: "smtp_host", help: "cli.set_smtp_host", server: true, set: func(c *config, v string) bool { c.Mail.Host = v; return !strings.ContainsAny(v, ": /") }},
+	{key: "smtp_port", help: "cli.set_smtp_port", server: true, set: setPort},
+	{key: "smtp_tls", help: "cli.set_smtp_tls", standard: string(mail.StartTLS), server: true, set: setMailTLS},
+	{key: "smtp_username", help: "cli.set_smtp_username", server: true, set: func(c *config, v string) bool { c.Mail.Username = v; return true }},
+	{key: "smtp_password", help: "cli.set_smtp_password", secret: true, server: true, set: func(c *config, v string) bool { c.Mail.Password = v; return true }},
+	{key: "smtp_from", help: "cli.set_smtp_from", server: true, set: func(c *config, v string) bool { c.Mail.From = v; return v == "" || mail.IsSender(v) }},
 }
 
 // later are settings of what this version does not have. Whoever sets one
 // expects something to happen, and is told that it does not.
 var later = []string{
-	"files", "metrics_listen", "smtp", "smtp_url", "smtp_host", "smtp_port", "smtp_user", "smtp_username", "smtp_password", "smtp_from", "smtp_tls",
+	"files", "metrics_listen",
 }
 
 func isDatabase(v string) bool {
@@ -141,6 +150,21 @@ func setProxies(c *config, v string) bool {
 func setLanguage(c *config, v string) bool {
 	c.Language = v
 	return v == words.Pseudo || slices.Contains(words.Languages(), v)
+}
+
+func setPort(c *config, v string) bool {
+	c.Mail.Port = 0
+	if v == "" {
+		return true
+	}
+	n, err := strconv.ParseUint(v, 10, 16)
+	c.Mail.Port = int(n) //nolint:gosec // 16 bits
+	return err == nil && n > 0
+}
+
+func setMailTLS(c *config, v string) bool {
+	c.Mail.TLS = mail.Mode(v)
+	return mail.Ports[c.Mail.TLS] != 0
 }
 
 func setZone(c *config, v string) bool {

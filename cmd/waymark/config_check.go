@@ -19,6 +19,14 @@ func (c *config) check(p *program) error {
 		return refuse(p.say.T("cli.limits_loopback", "Address", c.Listen))
 	case (c.TLSCert == "") != (c.TLSKey == ""):
 		return refuse(p.say.T("cli.tls_pair"))
+	case c.Mail.Host != "" && c.Mail.From == "":
+		return refuse(p.say.T("cli.smtp_from_missing"))
+	case c.Mail.Host == "" && (c.Mail.From != "" || c.Mail.Username != "" || c.Mail.Password != ""):
+		return refuse(p.say.T("cli.smtp_host_missing"))
+	case (c.Mail.Username == "") != (c.Mail.Password == ""):
+		return refuse(p.say.T("cli.smtp_pair"))
+	case c.Mail.Host != "" && c.URL == "" && !local:
+		return refuse(p.say.T("cli.smtp_needs_url"))
 	}
 	for _, file := range []string{c.TLSCert, c.TLSKey} {
 		if file == "" {

@@ -81,6 +81,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 		log.LogAttrs(ctx, slog.LevelError, "search is off", slog.Any("error", err))
 	}
 	accounts := auth.New(s.d, auth.Options{})
+	post := s.post(log)
 	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Log: log})
 	if err != nil {
 		return err
@@ -93,6 +94,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	group.Go(func() error { return changes.Follow(ctx, s.d, accounts.Reader()) })
 	group.Go(func() error { return insight.New(s.d).Run(ctx) })
 	group.Go(func() error { return s.care(ctx, log, accounts) })
+	group.Go(func() error { return post.Run(ctx) })
 	if s.search != nil {
 		group.Go(func() error { return s.followSearch(ctx, log) })
 	}

@@ -24,11 +24,11 @@ var layers = [][]string{
 	{"assets", "index", "internal/diff", "internal/document", "internal/fault", "internal/files", "internal/markdown", "internal/seal", "internal/words"},
 	{"internal/db"},
 	{"internal/changes"},
+	{"internal/mail"},
 	{"internal/forum"},
 	{"internal/auth"},
 	{"internal/discussion", "internal/lesson"}, // features: none imports another
-	{"internal/govern", "internal/importer", "internal/insight", "internal/live", "internal/notify", "internal/search"},
-	{"internal/mail"},
+	{"internal/govern", "internal/importer", "internal/insight", "internal/invite", "internal/live", "internal/notify", "internal/search"},
 	{"views"},
 	{"internal/web"},
 	{"cmd/waymark", "internal/bench"},

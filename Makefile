@@ -38,6 +38,13 @@ build: go front ## bin/waymark, with everything embedded
 test: build ## every test this computer can run (STRICT=1: a skip for a missing tool fails)
 	@go run ./internal/testkit/suite -race '$(RACE)' ./...
 
+# Packages whose tests have a long form; each repeats what it does more often
+# where it finds WAYMARK_SOAK=1.
+SOAK = ./internal/drill
+
+soak: build ## the long forms of what make test does in short: kills, power cuts, damage
+	WAYMARK_SOAK=1 go test -count=1 -timeout 8h -v $(SOAK)
+
 bench: build ## the benchmarks, as a table and as JSON in bench/out
 	@mkdir -p bench/out
 	@go run ./internal/bench -binary bin/waymark -out bench/out

@@ -33,6 +33,7 @@ var layers = [][]string{
 	{"internal/web"},
 	{"cmd/waymark", "internal/bench"},
 	{"internal/testkit"}, // imported by tests alone
+	{"internal/drill"},   // tests of the whole program
 	{"internal/arch"},
 }
 

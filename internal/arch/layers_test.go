@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"internal/forum"},
 	{"internal/auth"},
 	{"internal/discussion", "internal/lesson"}, // features: none imports another
-	{"internal/govern", "internal/importer", "internal/insight", "internal/invite", "internal/live", "internal/notify", "internal/search"},
+	{"internal/backup", "internal/check", "internal/exporter", "internal/govern", "internal/importer", "internal/insight", "internal/invite", "internal/live", "internal/notify", "internal/search"},
 	{"views"},
 	{"internal/web"},
 	{"cmd/waymark", "internal/bench"},

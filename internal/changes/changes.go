@@ -110,11 +110,17 @@ func Head(ctx context.Context, d *db.DB) (Position, error) {
 	if err != nil {
 		return Position{}, err
 	}
-	seq, err := db.Value[int64](ctx, d, selectLast)
+	seq, err := Last(ctx, d)
+	return Position{epoch, seq}, err
+}
+
+// Last is the sequence number of the newest change, 0 for an empty log.
+func Last(ctx context.Context, q db.Q) (int64, error) {
+	seq, err := db.Value[int64](ctx, q, selectLast)
 	if errors.Is(err, db.ErrNone) {
 		err = nil
 	}
-	return Position{epoch, seq}, err
+	return seq, err
 }
 
 // Epoch is the name of the log's present epoch, made when first asked for.
@@ -133,13 +139,20 @@ func Epoch(ctx context.Context, d *db.DB) (string, error) {
 	return e, err
 }
 
-// NewEpoch voids every position given out so far, as after a restore.
+// NewEpoch voids every position that is kept outside the database, as after a
+// restore. Readers whose place and effects stand in the database itself were
+// restored with it, and go on from where they were.
 func NewEpoch(ctx context.Context, d *db.DB) error {
-	if _, err := Epoch(ctx, d); err != nil {
+	was, err := Epoch(ctx, d)
+	if err != nil {
 		return err
 	}
+	next := rand.Text()
 	return d.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, updateMeta, "epoch", rand.Text())
+		if _, err := tx.Exec(ctx, movePlaces, was, next); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, updateMeta, "epoch", next)
 		return err
 	})
 }

@@ -11,6 +11,7 @@ var (
 	selectPlace = db.SQL(`SELECT epoch, seq FROM readers WHERE name = $1`)
 	savePlace   = db.SQL(`INSERT INTO readers (name, epoch, seq) VALUES ($1, $2, $3)
 		ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq`)
+	movePlaces = db.Scan("a row for each reader", `UPDATE readers SET epoch = $2 WHERE epoch = $1`)
 )
 
 // A Keeper is a Reader whose effects live in the database: effect and

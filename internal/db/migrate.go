@@ -64,6 +64,7 @@ const (
 
 var (
 	appliedMigrations = Scan("a row for each migration", `SELECT number, min_reader FROM migrations ORDER BY number`)
+	hadMigrations     = Scan("a row for each migration", `SELECT number FROM migrations ORDER BY number`)
 	recordMigration   = SQL(`INSERT INTO migrations (number, name, applied_at, min_reader) VALUES ($1, $2, $3, $4)`)
 	migrationLock     = `SELECT pg_advisory_xact_lock(20261121)`
 )
@@ -71,7 +72,10 @@ var (
 // Migrate runs the migrations that the database has not had, all of them or
 // none, and says how many. It fails with ErrNewer where a newer program has
 // left a schema that this one cannot read.
-func (d *DB) Migrate(ctx context.Context) (n int, err error) {
+func (d *DB) Migrate(ctx context.Context) (n int, err error) { return d.migrate(ctx, Version()) }
+
+// migrate runs the migrations up to a number.
+func (d *DB) migrate(ctx context.Context, last int) (n int, err error) {
 	write := d.Write
 	if d.Dialect == Postgres {
 		// A SERIALIZABLE transaction that waited for the lock would still see
@@ -93,17 +97,53 @@ func (d *DB) Migrate(ctx context.Context) (n int, err error) {
 			return err
 		}
 		for _, m := range known(d.Dialect) {
-			if had[m.number] {
+			if had[m.number] || m.number > last {
 				continue
 			}
 			if err := tx.apply(ctx, m); err != nil {
 				return fmt.Errorf("migration %s: %w", m.name, err)
 			}
 			n++
+			betweenMigrations(m.number)
 		}
 		return nil
 	})
 	return n, err
+}
+
+// betweenMigrations is for tests that end the program there.
+var betweenMigrations = func(int) {}
+
+// Schema is the number of the newest migration that the database has had, 0
+// for an empty database, and how many of those that this program knows it has
+// not had.
+func (d *DB) Schema(ctx context.Context) (number, missing int, err error) {
+	some, err := d.migratedOnce(ctx)
+	if err != nil || !some {
+		return 0, len(known(d.Dialect)), err
+	}
+	had, err := Column[int](ctx, d, hadMigrations)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, m := range known(d.Dialect) {
+		if !slices.Contains(had, m.number) {
+			missing++
+		}
+	}
+	for _, n := range had {
+		number = max(number, n)
+	}
+	return number, missing, nil
+}
+
+func (d *DB) migratedOnce(ctx context.Context) (bool, error) {
+	s := tablesOfSQLite
+	if d.Dialect == Postgres {
+		s = tablesOfPostgres
+	}
+	names, err := Column[string](ctx, d, s)
+	return slices.Contains(names, "migrations"), err
 }
 
 func applied(ctx context.Context, tx *Tx) (map[int]bool, error) {

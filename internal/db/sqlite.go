@@ -25,12 +25,19 @@ func escape(path string) string {
 }
 
 // connector opens connections and refuses one that does not keep its promises.
-type connector struct{ dsn string }
+type connector struct {
+	dsn    string
+	copied bool // a copy that is only read: it promises nothing
+}
 
 func (c connector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 
 func (c connector) Connect(context.Context) (driver.Conn, error) {
-	conn, err := (&sqlite3.SQLiteDriver{ConnectHook: assertDurable}).Open(c.dsn)
+	opened := sqlite3.SQLiteDriver{ConnectHook: assertDurable}
+	if c.copied {
+		opened.ConnectHook = nil
+	}
+	conn, err := opened.Open(c.dsn)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,8 @@ import (
 
 // What happens to accounts.
 var (
-	AccountAdded    = changes.Declare("account.added")
-	PasswordChanged = changes.Declare("account.password_changed")
+	AccountAdded    = changes.Declare("account.added", changes.Audited, changes.Security)
+	PasswordChanged = changes.Declare("account.password_changed", changes.OfOthers, changes.Security)
 )
 
 // An account is a way to sign in as a person.

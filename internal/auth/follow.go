@@ -52,7 +52,8 @@ func (a *Auth) heard(c changes.Change) {
 		a.sessions.drop(func(s Session) bool { return s.ID == c.Subject || c.Subject == 0 && s.Viewer.Person == c.Part })
 	case TokenRevoked.String():
 		a.tokens.drop(func(t Token) bool { return t.ID == c.Subject })
-	case forum.PersonChanged.String(), forum.PersonMoved.String(), forum.PersonEnded.String():
+	case forum.PersonChanged.String(), forum.PersonMoved.String(), forum.PersonEnded.String(),
+		forum.PersonLeads.String(), forum.PersonFollows.String():
 		a.forget(c.Subject)
 	case forum.OrganisationChanged.String():
 		a.sessions.drop(func(s Session) bool { return s.Person.Org != "" })

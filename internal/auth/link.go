@@ -13,8 +13,8 @@ import (
 
 // What happens to addresses that work once.
 var (
-	LinkMade = changes.Declare("link.made")
-	LinkUsed = changes.Declare("link.used")
+	LinkMade = changes.Declare("link.made", changes.Security)
+	LinkUsed = changes.Declare("link.used", changes.Security)
 )
 
 // A Purpose is what a one-time link is for; a link works for no other.

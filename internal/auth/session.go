@@ -14,8 +14,8 @@ import (
 // What happens to sessions. An ended session's change names it as the
 // subject, or none (0) where several of the person, its part, have ended.
 var (
-	SessionStarted = changes.Declare("session.started")
-	SessionEnded   = changes.Declare("session.ended")
+	SessionStarted = changes.Declare("session.started", changes.Security)
+	SessionEnded   = changes.Declare("session.ended", changes.OfOthers, changes.Security)
 )
 
 // A Session is a browser that has signed in as a person.

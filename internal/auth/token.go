@@ -15,8 +15,8 @@ import (
 
 // What happens to API tokens.
 var (
-	TokenCreated = changes.Declare("token.created")
-	TokenRevoked = changes.Declare("token.revoked")
+	TokenCreated = changes.Declare("token.created", changes.Audited, changes.Security)
+	TokenRevoked = changes.Declare("token.revoked", changes.Audited, changes.Security)
 )
 
 // What an API token may do.

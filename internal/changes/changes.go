@@ -11,36 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"sync"
 
 	"waymark/internal/db"
 )
-
-// A Verb names what happened, as kind.pastTense. Each is declared once,
-// beside what it is about.
-type Verb struct{ name string }
-
-// String gives the verb's name.
-func (v Verb) String() string { return v.name }
-
-var verbs struct {
-	sync.Mutex
-	names map[string]bool
-}
-
-// Declare makes a verb known. It panics where the name is taken.
-func Declare(name string) Verb {
-	verbs.Lock()
-	defer verbs.Unlock()
-	if verbs.names == nil {
-		verbs.names = map[string]bool{}
-	}
-	if verbs.names[name] {
-		panic("changes: the verb is declared twice: " + name)
-	}
-	verbs.names[name] = true
-	return Verb{name}
-}
 
 // An Audience says by reference who may hear of a change at all.
 type Audience string

@@ -20,6 +20,10 @@ type Keeper struct {
 	DB *db.DB
 	// Called is the reader's name, unique in the program.
 	Called string
+	// Whole says that the reader must miss nothing: it goes on after a restore
+	// from where the restored database says that it was, which is right for
+	// what has no effect outside the database.
+	Whole bool
 	// Effect writes what follows from the changes. It may run more than once
 	// and must have no effect but through tx.
 	Effect func(ctx context.Context, tx *db.Tx, batch []Change) error
@@ -30,27 +34,58 @@ func (k Keeper) Name() string { return k.Called }
 
 // Position is where the reader stands; the log's start if it never ran.
 func (k Keeper) Position(ctx context.Context) (Position, error) {
-	p, err := db.One(ctx, k.DB, func(r db.Row) (p Position, err error) { return p, r.Scan(&p.Epoch, &p.Seq) }, selectPlace, k.Called)
-	if errors.Is(err, db.ErrNone) {
+	p, err := place(ctx, k.DB, k.Called)
+	if err == nil && p.Epoch == "" || err == nil && k.Whole {
 		p.Epoch, err = Epoch(ctx, k.DB)
 	}
 	return p, err
 }
 
+// place is where a reader of a name stands; its epoch is empty if it never ran.
+func place(ctx context.Context, q db.Q, name string) (Position, error) {
+	p, err := db.One(ctx, q, func(r db.Row) (p Position, err error) { return p, r.Scan(&p.Epoch, &p.Seq) }, selectPlace, name)
+	if errors.Is(err, db.ErrNone) {
+		err = nil
+	}
+	return p, err
+}
+
+// behind gives those changes of a batch that stand behind a place.
+func behind(batch []Change, seq int64) []Change {
+	for len(batch) > 0 && batch[0].Seq <= seq {
+		batch = batch[1:]
+	}
+	return batch
+}
+
 // Reset takes up the log's head: what came before has had its effect.
 func (k Keeper) Reset(ctx context.Context, head Position) error {
-	return k.Handle(ctx, nil, head)
+	return k.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, savePlace, k.Called, head.Epoch, head.Seq)
+		return err
+	})
 }
 
 // Handle lets the changes take effect and keeps the position, both or neither.
 func (k Keeper) Handle(ctx context.Context, batch []Change, now Position) error {
 	return k.DB.Write(ctx, func(tx *db.Tx) error {
+		at, err := place(ctx, tx, k.Called)
+		if err != nil {
+			return err
+		}
+		batch := batch // the function may run again
+		if k.Whole || at.Epoch == now.Epoch {
+			if now.Seq <= at.Seq { // another node was faster
+				return nil
+			}
+			batch = behind(batch, at.Seq)
+		}
 		if len(batch) > 0 {
 			if err := k.Effect(ctx, tx, batch); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, savePlace, k.Called, now.Epoch, now.Seq)
+		_, err = tx.Exec(ctx, savePlace, k.Called, now.Epoch, now.Seq)
 		return err
 	})
 }

@@ -20,9 +20,9 @@ var Kind = forum.Kind{Name: Name, Path: "d"}
 
 // What happens to discussions.
 var (
-	Started = changes.Declare("discussion.started")
-	Edited  = changes.Declare("discussion.edited")
-	Deleted = changes.Declare("discussion.deleted")
+	Started = changes.Declare("discussion.started", changes.Routine)
+	Edited  = changes.Declare("discussion.edited", changes.Routine)
+	Deleted = changes.Declare("discussion.deleted", changes.Routine)
 )
 
 // A Draft is what a person gives to start a discussion or to change it.

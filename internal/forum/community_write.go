@@ -14,11 +14,11 @@ import (
 // What happens to communities. Whoever keeps what is public apart from what
 // is not goes by CommunityShown, which comes beside CommunityChanged.
 var (
-	CommunityFounded  = changes.Declare("community.founded")
-	CommunityChanged  = changes.Declare("community.changed")
-	CommunityShown    = changes.Declare("community.visibility_changed")
-	CommunityArchived = changes.Declare("community.archived")
-	CommunityReopened = changes.Declare("community.reopened")
+	CommunityFounded  = changes.Declare("community.founded", changes.Routine)
+	CommunityChanged  = changes.Declare("community.changed", changes.OfOthers)
+	CommunityShown    = changes.Declare("community.visibility_changed", changes.OfOthers)
+	CommunityArchived = changes.Declare("community.archived", changes.OfOthers)
+	CommunityReopened = changes.Declare("community.reopened", changes.OfOthers)
 )
 
 // A CommunityDraft is what is given to found or change a community. The last

@@ -11,12 +11,13 @@ import (
 
 // What happens to memberships; a change's part is the person.
 var (
-	MemberAsked    = changes.Declare("member.asked")
-	MemberDeclined = changes.Declare("member.declined")
-	MemberJoined   = changes.Declare("member.joined")
-	MemberLeft     = changes.Declare("member.left")
-	MemberRemoved  = changes.Declare("member.removed")
-	MemberChanged  = changes.Declare("member.changed")
+	MemberAsked    = changes.Declare("member.asked", changes.Routine)
+	MemberDeclined = changes.Declare("member.declined", changes.OfOthers)
+	MemberJoined   = changes.Declare("member.joined", changes.OfOthers)
+	MemberLeft     = changes.Declare("member.left", changes.Routine)
+	MemberRemoved  = changes.Declare("member.removed", changes.OfOthers)
+	MemberLeads    = changes.Declare("member.made_facilitator", changes.Audited)
+	MemberFollows  = changes.Declare("member.no_facilitator", changes.Audited)
 )
 
 // JoinCommunity makes the viewer a member of an open community. Whoever is a
@@ -145,7 +146,11 @@ func PutMember(ctx context.Context, d *db.DB, v Viewer, community, person int64,
 		if _, err := tx.Exec(ctx, setMemberRole, community, person, string(role)); err != nil {
 			return err
 		}
-		return changes.Append(ctx, tx, MemberChanged, communityChange(v, community, person))
+		verb := MemberFollows
+		if role == Facilitator {
+			verb = MemberLeads
+		}
+		return changes.Append(ctx, tx, verb, communityChange(v, community, person))
 	})
 }
 

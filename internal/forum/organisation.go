@@ -13,8 +13,8 @@ import (
 
 // What happens to organisations.
 var (
-	OrganisationAdded   = changes.Declare("organisation.added")
-	OrganisationChanged = changes.Declare("organisation.changed")
+	OrganisationAdded   = changes.Declare("organisation.added", changes.OfOthers)
+	OrganisationChanged = changes.Declare("organisation.changed", changes.OfOthers)
 )
 
 const kindOrganisation = "organisation"

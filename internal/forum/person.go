@@ -15,10 +15,12 @@ import (
 
 // What happens to people.
 var (
-	PersonAdded   = changes.Declare("person.added")
-	PersonChanged = changes.Declare("person.changed")
-	PersonMoved   = changes.Declare("person.moved")
-	PersonEnded   = changes.Declare("person.ended")
+	PersonAdded   = changes.Declare("person.added", changes.OfOthers)
+	PersonChanged = changes.Declare("person.changed", changes.OfOthers)
+	PersonMoved   = changes.Declare("person.moved", changes.OfOthers)
+	PersonLeads   = changes.Declare("person.made_administrator", changes.Audited, changes.Security)
+	PersonFollows = changes.Declare("person.no_administrator", changes.Audited, changes.Security)
+	PersonEnded   = changes.Declare("person.ended", changes.OfOthers, changes.Security)
 )
 
 const kindPerson = "person"

@@ -162,6 +162,11 @@ func addPerson(ctx context.Context, tx *db.Tx, v Viewer, draft PersonDraft) (int
 			return 0, err
 		}
 	}
+	if draft.SiteRole == SiteAdmin {
+		if err := changes.Append(ctx, tx, PersonLeads, roleChange(v, id)); err != nil {
+			return 0, err
+		}
+	}
 	return id, changes.Append(ctx, tx, PersonAdded, personChange(v, id))
 }
 
@@ -246,7 +251,19 @@ func SetSiteRoleIn(ctx context.Context, tx *db.Tx, v Viewer, id int64, role stri
 	if n, err := tx.Exec(ctx, updateSiteRole, id, role); err != nil || n == 0 {
 		return orMissing(err, kindPerson)
 	}
-	return changes.Append(ctx, tx, PersonChanged, personChange(v, id))
+	verb := PersonFollows
+	if role == SiteAdmin {
+		verb = PersonLeads
+	}
+	return changes.Append(ctx, tx, verb, roleChange(v, id))
+}
+
+// roleChange is what the log says of a role on the site, which is nobody
+// else's business.
+func roleChange(v Viewer, id int64) changes.Change {
+	c := personChange(v, id)
+	c.Audience = changes.Nobody
+	return c
 }
 
 func orMissing(err error, what string) error {

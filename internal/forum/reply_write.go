@@ -13,9 +13,9 @@ import (
 
 // What happens to replies of every kind of thread.
 var (
-	ReplyAdded   = changes.Declare("reply.added")
-	ReplyEdited  = changes.Declare("reply.edited")
-	ReplyDeleted = changes.Declare("reply.deleted")
+	ReplyAdded   = changes.Declare("reply.added", changes.Routine)
+	ReplyEdited  = changes.Declare("reply.edited", changes.Routine)
+	ReplyDeleted = changes.Declare("reply.deleted", changes.Routine)
 )
 
 // A ReplyDraft is what a person, or an import, gives to make a reply.

@@ -21,11 +21,11 @@ var Kind = forum.Kind{Name: Name, Path: "l", More: more}
 
 // What happens to lessons.
 var (
-	Drafted   = changes.Declare("lesson.drafted")
-	Published = changes.Declare("lesson.published")
-	Edited    = changes.Declare("lesson.edited")
-	Deleted   = changes.Declare("lesson.deleted")
-	Tried     = changes.Declare("lesson.tried")
+	Drafted   = changes.Declare("lesson.drafted", changes.Routine)
+	Published = changes.Declare("lesson.published", changes.Routine)
+	Edited    = changes.Declare("lesson.edited", changes.Routine)
+	Deleted   = changes.Declare("lesson.deleted", changes.Routine)
+	Tried     = changes.Declare("lesson.tried", changes.Routine)
 )
 
 // An Outcome says how it went.

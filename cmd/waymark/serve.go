@@ -13,6 +13,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/changes"
 	"waymark/internal/db"
+	"waymark/internal/govern"
 	"waymark/internal/insight"
 	"waymark/internal/web"
 )
@@ -92,6 +93,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return changes.Run(ctx, s.d) })
 	group.Go(func() error { return changes.Follow(ctx, s.d, accounts.Reader()) })
+	group.Go(func() error { return changes.Follow(ctx, s.d, govern.Reader(s.d)) })
 	group.Go(func() error { return insight.New(s.d).Run(ctx) })
 	group.Go(func() error { return s.care(ctx, log, accounts) })
 	group.Go(func() error { return post.Run(ctx) })

@@ -2,17 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"waymark/internal/auth"
+	"waymark/internal/changes"
+	"waymark/internal/govern"
 )
 
 const (
 	// checkpointTime is how often what stands in the database's log is moved
 	// into its file.
 	checkpointTime = time.Minute
-	// sweepTime is how often ended sessions are removed.
+	// sweepTime is how often ended sessions, and what else has grown old, are removed.
 	sweepTime = time.Hour
 	// searchPause is how long a search index that has failed is left alone.
 	searchPause = 5 * time.Second
@@ -31,12 +34,29 @@ func (s *site) care(ctx context.Context, log *slog.Logger, accounts *auth.Auth) 
 		case <-checkpoint.C:
 			err = s.d.Checkpoint(ctx, false)
 		case <-sweep.C:
-			_, err = accounts.Sweep(ctx)
+			err = s.sweep(ctx, accounts)
 		}
 		if err != nil && ctx.Err() == nil {
 			log.LogAttrs(ctx, slog.LevelError, "the database could not be tidied", slog.Any("error", err))
 		}
 	}
+}
+
+// sweep removes what is no longer needed: ended sessions, the old end of the
+// change log and of the security log.
+func (s *site) sweep(ctx context.Context, accounts *auth.Auth) error {
+	_, sessions := accounts.Sweep(ctx)
+	_, log := changes.Trim(ctx, s.d, s.searched()...)
+	return errors.Join(sessions, log, govern.SweepSecurity(ctx, s.d))
+}
+
+// searched is the last change that the search index has on the disk, if there
+// is an index.
+func (s *site) searched() []int64 {
+	if s.search == nil {
+		return nil
+	}
+	return []int64{s.search.Saved()}
 }
 
 // followSearch keeps the search index in step. Whatever becomes of the index,

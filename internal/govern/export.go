@@ -73,16 +73,17 @@ func WriteJSON(ctx context.Context, q db.Q, v forum.Viewer, w io.Writer) error {
 		return err
 	}
 	var late error
+	between := ""
 	err = walk(ctx, q, func(a Act) bool {
+		if a.N > chain.Rows && chain.Whole() { // added meanwhile
+			return false
+		}
 		text, err := json.Marshal(export(a))
-		if err == nil && a.N > 1 {
-			text = append([]byte(",\n"), text...)
-		}
 		if err == nil {
-			_, err = w.Write(text)
+			_, err = io.WriteString(w, between+string(text))
 		}
-		late = err
-		return err == nil && a.N < chain.Rows
+		late, between = err, ",\n"
+		return err == nil
 	})
 	if err == nil {
 		err = late

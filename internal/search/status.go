@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -80,6 +81,18 @@ func (s *Search) Status(ctx context.Context) (Status, error) {
 	}
 	slices.SortFunc(st.Partitions, func(a, b PartitionStatus) int { return strings.Compare(b.Name, a.Name) })
 	return st, nil
+}
+
+// Saved is the last change that every part of the index holds on the disk: a
+// start goes on from there.
+func (s *Search) Saved() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	least := int64(math.MaxInt64)
+	for _, p := range s.parts {
+		least = min(least, p.saved.Seq)
+	}
+	return least
 }
 
 func (p *partition) status(head int64) PartitionStatus {

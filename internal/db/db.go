@@ -36,8 +36,9 @@ type DB struct {
 
 	url    string
 	read   *sql.DB
-	pool   *sql.DB // PostgreSQL: the same as read; SQLite: the writer's only connection
-	writer *writer // SQLite only
+	pool   *sql.DB      // PostgreSQL: the same as read; SQLite: the writer's only connection
+	writer *writer      // SQLite only
+	turns  sync.RWMutex // PostgreSQL only: held alone by what was sent back too often
 
 	prepared sync.Map // prepare -> *sql.Stmt on the read pool
 

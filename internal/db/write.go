@@ -55,12 +55,12 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 		return d.writer.do(ctx, f)
 	}
 	for try := 0; ; try++ {
-		err := d.once(ctx, f)
+		err := d.turn(ctx, f, try >= patience)
 		if err == nil {
 			d.written()
 			return nil
 		}
-		if try >= 20 || !retryable(err) {
+		if try >= maxTries || !retryable(err) {
 			return err
 		}
 		select {
@@ -71,7 +71,25 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 	}
 }
 
-func (d *DB) once(ctx context.Context, f func(tx *Tx) error) error {
+const (
+	// patience is how often PostgreSQL may send a function back before it has
+	// the process to itself.
+	patience = 4
+	// maxTries bounds what other processes can do to it even then.
+	maxTries = 40
+)
+
+// turn runs f once. Whoever commits first wins, so a long function could lose
+// to short ones for ever: alone keeps this process's other writers out while
+// it runs.
+func (d *DB) turn(ctx context.Context, f func(tx *Tx) error, alone bool) error {
+	if alone {
+		d.turns.Lock()
+		defer d.turns.Unlock()
+	} else {
+		d.turns.RLock()
+		defer d.turns.RUnlock()
+	}
 	return d.at(ctx, sql.LevelSerializable, f)
 }
 

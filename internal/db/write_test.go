@@ -106,3 +106,52 @@ func TestBell(t *testing.T) {
 		d.Unbell(bell)
 	})
 }
+
+// A long function that short ones overtake every time is done all the same.
+func TestLongWriteIsNotStarved(t *testing.T) {
+	d := testkit.Postgres(t)
+	ctx := t.Context()
+	testkit.Must(t, d.Write(ctx, put("count")))
+	short := make(chan struct{})
+	done := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		for n := 0; ; n++ {
+			if err := d.Write(ctx, func(tx *db.Tx) error {
+				_, err := tx.Exec(ctx, setWord, "count", strconv.Itoa(n))
+				return err
+			}); err != nil {
+				t.Error(err)
+				return
+			}
+			select {
+			case short <- struct{}{}:
+			case <-done:
+				return
+			}
+		}
+	})
+	runs := 0
+	err := d.Write(ctx, func(tx *db.Tx) error {
+		runs++
+		if _, err := db.Value[string](ctx, tx, wordOf, "count"); err != nil {
+			return err
+		}
+		for range 2 { // the second was written after the reading began
+			select {
+			case <-short:
+			case <-time.After(300 * time.Millisecond): // nobody else may write
+			}
+		}
+		_, err := tx.Exec(ctx, setWord, "count", "long")
+		return err
+	})
+	close(done)
+	all.Wait()
+	if err != nil {
+		t.Errorf("starved after %d runs: %v", runs, err)
+	}
+	if runs < 2 {
+		t.Error("the short writes did not get in the way")
+	}
+}

@@ -18,8 +18,7 @@ type Page struct {
 // say what they are. A text without any of these comes back as it is.
 func Show(h HTML, p Page) string {
 	s := string(h)
-	if !strings.Contains(s, "<h") && !strings.Contains(s, "<a") && !strings.Contains(s, "<i") &&
-		!strings.Contains(s, "<pre") && !strings.Contains(s, "<table") {
+	if asStored(s) {
 		return s
 	}
 	v := shower{page: p}
@@ -39,6 +38,25 @@ func Show(h HTML, p Page) string {
 	}
 	v.out.WriteString(s)
 	return v.out.String()
+}
+
+// asStored says whether no tag of s is one that Show would touch.
+func asStored(s string) bool {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 || i+1 == len(s) {
+			return true
+		}
+		s = s[i+1:]
+		switch s[0] {
+		case 'h', 'a', 'i', 't':
+			return false
+		case 'p':
+			if len(s) > 1 && s[1] == 'r' { // <pre>, not <p>
+				return false
+			}
+		}
+	}
 }
 
 type shower struct {

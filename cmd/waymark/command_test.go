@@ -54,7 +54,6 @@ func TestUsage(t *testing.T) {
 	bad(t, 2, "waymark help", env)
 	bad(t, 2, "no command called dance", env, "dance")
 	bad(t, 2, "no command called user", env, "user")
-	bad(t, 2, "no command called backup", env, "backup", "x")
 	bad(t, 2, "waymark help import", env, "import")
 	bad(t, 2, "no map called odd", env, "import", "--map", "odd", "x")
 	bad(t, 2, "-surprise", env, "serve", "--surprise")
@@ -84,7 +83,7 @@ func TestHelp(t *testing.T) {
 	if both := good(t, nil, "help", "index"); strings.Count(both, "  waymark index ") != 3 {
 		t.Errorf("help index: %s", both)
 	}
-	for _, later := range []string{"check", "backup", "restore", "export", "speak"} {
+	for _, later := range []string{"check", "export", "speak"} {
 		if strings.Contains(all, "\n  "+later) {
 			t.Errorf("help lists %s, which is not there", later)
 		}

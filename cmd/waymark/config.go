@@ -32,6 +32,10 @@ type config struct {
 	Language string
 	Mail     mail.Config
 
+	BackupDir  string // empty: in the data directory
+	BackupHour int    // of the night; -1 for none
+	BackupKeep int    // nightly backups
+
 	values []value // where each came from
 }
 
@@ -54,6 +58,7 @@ func (s setting) env() string { return "WAYMARK_" + strings.ToUpper(s.key) }
 var settings = []setting{
 	{key: "data", help: "cli.set_data", standard: "data", set: func(c *config, v string) bool { c.Data = filepath.Clean(v); return v != "" }},
 	{key: "database", help: "cli.set_database", secret: true, set: func(c *config, v string) bool { c.Database = v; return isDatabase(v) }},
+	{key: "backup_dir", help: "cli.set_backup_dir", set: func(c *config, v string) bool { c.BackupDir = v; return true }},
 	{key: "listen", help: "cli.set_listen", standard: "127.0.0.1:8080", server: true, set: func(c *config, v string) bool { c.Listen = v; return isAddress(v) }},
 	{key: "url", help: "cli.set_url", server: true, set: func(c *config, v string) bool { c.URL = strings.TrimSuffix(v, "/"); return v == "" || isBase(v) }},
 	{key: "demo", help: "cli.set_demo", standard: "off", toggle: true, server: true, set: func(c *config, v string) bool { return toggle(v, &c.Demo) }},
@@ -64,6 +69,8 @@ var settings = []setting{
 	{key: "proxies", help: "cli.set_proxies", server: true, set: setProxies},
 	{key: "timezone", help: "cli.set_timezone", standard: "Europe/London", server: true, set: setZone},
 	{key: "language", help: "cli.set_language", standard: words.Default, server: true, set: setLanguage},
+	{key: "backup_hour", help: "cli.set_backup_hour", standard: "2", server: true, set: setBackupHour},
+	{key: "backup_keep", help: "cli.set_backup_keep", standard: "14", server: true, set: setBackupKeep},
 	{key: "smtp_host", help: "cli.set_smtp_host", server: true, set: func(c *config, v string) bool { c.Mail.Host = v; return !strings.ContainsAny(v, ": /") }},
 	{key: "smtp_port", help: "cli.set_smtp_port", server: true, set: setPort},
 	{key: "smtp_tls", help: "cli.set_smtp_tls", standard: string(mail.StartTLS), server: true, set: setMailTLS},

@@ -21,7 +21,9 @@ var manuals = map[string]manual{
 	"index status":  {"cli.about_index_status", "waymark index status [--json]", "cli.help_index_status"},
 	"index rebuild": {"cli.about_index_rebuild", "waymark index rebuild [--json]", "cli.help_index_rebuild"},
 	"index verify":  {"cli.about_index_verify", "waymark index verify [--json]", "cli.help_index_verify"},
-	"migrate":       {"cli.about_migrate", "waymark migrate [--json]", "cli.help_migrate"},
+	"backup":        {"cli.about_backup", "waymark backup FILE [--json]", "cli.help_backup"},
+	"restore":       {"cli.about_restore", "waymark restore FILE --to DIR [--replace] [--dry-run] [--json]", "cli.help_restore"},
+	"migrate":       {"cli.about_migrate", "waymark migrate [--restored] [--json]", "cli.help_migrate"},
 	"version":       {"cli.about_version", "waymark version [--json]", ""},
 	"help":          {"cli.about_help", "waymark help [COMMAND]", ""},
 }
@@ -79,9 +81,9 @@ func (p *program) manual(cmd string) {
 		if s.server && !server || s.key == "demo" && cmd == "demo" {
 			continue
 		}
-		p.printf("  --%-10s %-17s %s\n", s.flag(), s.env(), p.settingHelp(s))
+		p.printf("  --%-13s %-21s %s\n", s.flag(), s.env(), p.settingHelp(s))
 	}
-	p.printf("  --%-10s %-17s %s\n", "config", "WAYMARK_CONFIG", p.say.T("cli.set_config"))
+	p.printf("  --%-13s %-21s %s\n", "config", "WAYMARK_CONFIG", p.say.T("cli.set_config"))
 }
 
 func (p *program) settingHelp(s setting) string {

@@ -102,27 +102,3 @@ func indexVerify(ctx context.Context, _ *program, s *site, _ json.RawMessage, _ 
 	}
 	return s.search.Verify(ctx)
 }
-
-// A migrateAnswer says how many migrations were run.
-type migrateAnswer struct {
-	Migrations int `json:"migrations"`
-}
-
-func migrate(ctx context.Context, p *program, args []string) error {
-	f := p.flags("migrate", false)
-	asJSON := f.Bool("json", false, "")
-	c, err := f.only(args)
-	if err != nil {
-		return err
-	}
-	var a migrateAnswer
-	if err := p.order(ctx, c, "migrate", nil, &a, &here{}); err != nil {
-		return err
-	}
-	return p.report(*asJSON, a, func() { p.println(p.say.N("cli.migrated", a.Migrations)) })
-}
-
-// migrateSite does the order "migrate": to open a site is to migrate it.
-func migrateSite(_ context.Context, _ *program, s *site, _ json.RawMessage, _ talk) (any, error) {
-	return migrateAnswer{s.migrations}, nil
-}

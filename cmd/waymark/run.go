@@ -48,6 +48,8 @@ func commands() []command {
 		{"index status", indexStatusCommand},
 		{"index rebuild", indexRebuildCommand},
 		{"index verify", indexVerifyCommand},
+		{"backup", backupCommand},
+		{"restore", restoreCommand},
 		{"migrate", migrate},
 		{"version", showVersion},
 		{"help", help},

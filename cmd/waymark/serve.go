@@ -97,6 +97,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	group.Go(func() error { return insight.New(s.d).Run(ctx) })
 	group.Go(func() error { return s.care(ctx, log, accounts) })
 	group.Go(func() error { return post.Run(ctx) })
+	group.Go(func() error { return p.nights(ctx, s, log) })
 	if s.search != nil {
 		group.Go(func() error { return s.followSearch(ctx, log) })
 	}

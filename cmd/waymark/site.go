@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"waymark/internal/backup"
 	"waymark/internal/db"
 	"waymark/internal/discussion"
 	"waymark/internal/forum"
@@ -39,7 +40,7 @@ func openSite(ctx context.Context, c *config) (*site, error) {
 	}
 	s := &site{c: c, lock: l}
 	if s.d, err = db.Open(ctx, c.database()); err == nil {
-		s.migrations, err = s.d.Migrate(ctx)
+		s.migrations, _, err = backup.Migrate(ctx, s.d, c.backups(), version)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())

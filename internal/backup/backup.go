@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"waymark/internal/changes"
@@ -26,13 +27,17 @@ const databaseName = "waymark.db"
 // Make writes a backup of the store to file, which must not be there yet. It
 // goes by way of file.tmp and file.db.tmp, and returns once the backup is
 // verified and on the disk; where it fails it leaves nothing. program is the
-// version of the program, for the manifest.
-func Make(ctx context.Context, d *db.DB, file, program string) (m Manifest, err error) {
+// version of the program, for the manifest; tell, which may be nil, hears how
+// many bytes of how many have been packed.
+func Make(ctx context.Context, d *db.DB, file, program string, tell func(done, total int64)) (m Manifest, err error) {
 	if d.Dialect != db.SQLite {
 		return m, fault.Denied("fault.backup_postgres")
 	}
 	if _, err := os.Lstat(file); err == nil {
 		return m, fault.Clash("backup_there", "fault.backup_there", "File", file)
+	}
+	if err := room(ctx, d, filepath.Dir(file)); err != nil {
+		return m, err
 	}
 	copied, packed := file+".db.tmp", file+".tmp"
 	for _, left := range []string{copied, packed} {
@@ -45,7 +50,7 @@ func Make(ctx context.Context, d *db.DB, file, program string) (m Manifest, err 
 	if m, err = snapshot(ctx, d, copied, program); err != nil {
 		return m, err
 	}
-	if err := pack(ctx, d, m, copied, packed); err != nil {
+	if err := pack(m, copied, packed, polite{ctx: ctx, d: d, tell: tell, total: m.Database.Bytes}); err != nil {
 		return m, err
 	}
 	if _, err := Verify(ctx, packed); err != nil {
@@ -113,9 +118,25 @@ func inspect(ctx context.Context, path string) (m Manifest, err error) {
 	return m, nil
 }
 
-// pack writes the archive and waits until it is on the disk. It makes way
-// for writers: they should not notice.
-func pack(ctx context.Context, d *db.DB, m Manifest, copied, packed string) (err error) {
+// room fails where the disk has no room for the copy and the archive of it.
+func room(ctx context.Context, d *db.DB, dir string) error {
+	size, err := d.Size(ctx)
+	if err != nil {
+		return err
+	}
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(dir, &fs); err != nil {
+		return &os.PathError{Op: "look at", Path: dir, Err: err}
+	}
+	free, need := int64(fs.Bavail)*fs.Bsize, 2*size //nolint:gosec // no disk is that large
+	if free < need {
+		return fault.New(fault.Unavailable, "no_room", "fault.backup_no_room", "Directory", dir, "Need", need>>20, "Free", free>>20)
+	}
+	return nil
+}
+
+// pack writes the archive and waits until it is on the disk.
+func pack(m Manifest, copied, packed string, source polite) (err error) {
 	in, err := os.Open(copied) //nolint:gosec // made just now
 	if err != nil {
 		return err
@@ -126,6 +147,7 @@ func pack(ctx context.Context, d *db.DB, m Manifest, copied, packed string) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
+	source.r = in
 	z, err := gzip.NewWriterLevel(out, gzip.BestSpeed)
 	if err != nil {
 		return err
@@ -144,7 +166,7 @@ func pack(ctx context.Context, d *db.DB, m Manifest, copied, packed string) (err
 	if err := entry(t, databaseName, m.Database.Bytes, m.Made); err != nil {
 		return err
 	}
-	if _, err := io.Copy(t, polite{ctx, d, in}); err != nil {
+	if _, err := io.Copy(t, &source); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
 	if err := errors.Join(t.Close(), z.Close()); err != nil {
@@ -155,31 +177,6 @@ func pack(ctx context.Context, d *db.DB, m Manifest, copied, packed string) (err
 
 func entry(t *tar.Writer, name string, size int64, at time.Time) error {
 	return t.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o600, Size: size, ModTime: at, Format: tar.FormatPAX})
-}
-
-// polite reads a file and lets the writers of a database go first.
-type polite struct {
-	ctx context.Context //nolint:containedctx // it is one reading
-	d   *db.DB
-	r   io.Reader
-}
-
-const (
-	politeTries = 20
-	politePause = time.Millisecond
-)
-
-func (p polite) Read(b []byte) (int, error) {
-	for range politeTries {
-		if p.d == nil || p.d.Waiting() == 0 {
-			break
-		}
-		time.Sleep(politePause)
-	}
-	if err := p.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return p.r.Read(b)
 }
 
 // syncDir has a renaming outlive a power cut.

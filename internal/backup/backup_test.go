@@ -78,7 +78,7 @@ func TestUnderWriters(t *testing.T) {
 		before := append([]string(nil), acked...)
 		mu.Unlock()
 		file := filepath.Join(t.TempDir(), "one.waymark")
-		m, err := backup.Make(t.Context(), d, file, "test")
+		m, err := backup.Make(t.Context(), d, file, "test", nil)
 		testkit.Must(t, err)
 		prefix(t, d, file, m, before)
 	}
@@ -120,7 +120,7 @@ func prefix(t *testing.T, d *db.DB, file string, m backup.Manifest, before []str
 func TestManifest(t *testing.T) {
 	d, _, _ := store(t)
 	file := filepath.Join(t.TempDir(), "one.waymark")
-	m, err := backup.Make(t.Context(), d, file, "1.2.3")
+	m, err := backup.Make(t.Context(), d, file, "1.2.3", nil)
 	testkit.Must(t, err)
 	head, err := changes.Head(t.Context(), d)
 	testkit.Must(t, err)
@@ -142,17 +142,17 @@ func TestManifest(t *testing.T) {
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %o", info.Mode().Perm())
 	}
-	if _, err := backup.Make(t.Context(), d, file, "1.2.3"); fault.KindOf(err) != fault.Conflict {
+	if _, err := backup.Make(t.Context(), d, file, "1.2.3", nil); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("over a backup that is there: %v", err)
 	}
-	if _, err := backup.Make(t.Context(), d, filepath.Join(t.TempDir(), "no", "where"), "1"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := backup.Make(t.Context(), d, filepath.Join(t.TempDir(), "no", "where"), "1", nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("into a directory that is not there: %v", err)
 	}
 }
 
 func TestPostgresHasItsOwn(t *testing.T) {
 	d := testkit.Postgres(t)
-	if _, err := backup.Make(t.Context(), d, filepath.Join(t.TempDir(), "x"), "1"); fault.KindOf(err) != fault.Forbidden {
+	if _, err := backup.Make(t.Context(), d, filepath.Join(t.TempDir(), "x"), "1", nil); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("%v", err)
 	}
 	if s, err := backup.Status(t.Context(), d); err != nil || s.Here {
@@ -201,7 +201,7 @@ func kept(t *testing.T, raw []byte) string {
 func TestDamaged(t *testing.T) {
 	d, _, _ := store(t)
 	file := filepath.Join(t.TempDir(), "one.waymark")
-	_, err := backup.Make(t.Context(), d, file, "test")
+	_, err := backup.Make(t.Context(), d, file, "test", nil)
 	testkit.Must(t, err)
 	raw, err := os.ReadFile(file) //nolint:gosec // a test's own
 	testkit.Must(t, err)

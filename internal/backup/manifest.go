@@ -65,6 +65,6 @@ func sum(ctx context.Context, path string) (int64, string, error) {
 	}
 	defer func() { _ = f.Close() }()
 	h := sha256.New()
-	n, err := io.Copy(h, polite{ctx: ctx, r: f})
+	n, err := io.Copy(h, &polite{ctx: ctx, r: f})
 	return n, hex.EncodeToString(h.Sum(nil)), err
 }

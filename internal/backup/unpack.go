@@ -73,7 +73,7 @@ func read(ctx context.Context, file string, to func(name string) (io.WriteCloser
 		return m, err
 	}
 	defer func() { _ = f.Close() }()
-	z, err := gzip.NewReader(polite{ctx: ctx, r: f})
+	z, err := gzip.NewReader(&polite{ctx: ctx, r: f})
 	if err != nil {
 		return m, notOne(ctx, err)
 	}

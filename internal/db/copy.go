@@ -110,6 +110,16 @@ func (d *DB) strings(ctx context.Context, text string, line func(Row) (string, e
 	return all, rows.Err()
 }
 
+// Size is how many bytes the database takes; 0 on PostgreSQL, which keeps it
+// elsewhere.
+func (d *DB) Size(ctx context.Context) (bytes int64, err error) {
+	if d.Dialect != SQLite {
+		return 0, nil
+	}
+	err = d.read.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").Scan(&bytes)
+	return bytes, err
+}
+
 var (
 	tablesOfSQLite   = SQLOn(SQLite, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
 	tablesOfPostgres = SQLOn(Postgres, `SELECT table_name FROM information_schema.tables

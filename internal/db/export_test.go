@@ -12,8 +12,5 @@ func OneBatch(d *DB) { d.writer.window = time.Hour }
 // Raw runs a text of SQL that is not declared.
 func Raw(ctx context.Context, tx *Tx, text string) error { return tx.run.raw(ctx, text) }
 
-// MigrateTo runs the migrations up to a number alone.
-func MigrateTo(ctx context.Context, d *DB, last int) (int, error) { return d.migrate(ctx, last) }
-
 // Between calls f after each migration, inside the transaction.
 func Between(f func(number int)) { betweenMigrations = f }

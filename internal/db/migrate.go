@@ -72,10 +72,10 @@ var (
 // Migrate runs the migrations that the database has not had, all of them or
 // none, and says how many. It fails with ErrNewer where a newer program has
 // left a schema that this one cannot read.
-func (d *DB) Migrate(ctx context.Context) (n int, err error) { return d.migrate(ctx, Version()) }
+func (d *DB) Migrate(ctx context.Context) (n int, err error) { return d.MigrateTo(ctx, Version()) }
 
-// migrate runs the migrations up to a number.
-func (d *DB) migrate(ctx context.Context, last int) (n int, err error) {
+// MigrateTo is Migrate up to a number, for tests of upgrades.
+func (d *DB) MigrateTo(ctx context.Context, last int) (n int, err error) {
 	write := d.Write
 	if d.Dialect == Postgres {
 		// A SERIALIZABLE transaction that waited for the lock would still see

@@ -78,6 +78,9 @@ func move(ctx context.Context, tx *db.Tx, v Viewer, person, org int64, roleTitle
 			return err
 		}
 	}
+	if _, err := LeaveLimited(ctx, tx, v, person); err != nil {
+		return err
+	}
 	return changes.Append(ctx, tx, PersonMoved, personChange(v, person))
 }
 

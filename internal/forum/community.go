@@ -19,6 +19,7 @@ type Community struct {
 	Name        string
 	Summary     string // its purpose, in a line
 	Body        string // Markdown
+	Measure     string // how it will know that it works, in a line; may be empty
 	HTML        string // Body, rendered and safe
 	Visibility  Visibility
 	Members     int
@@ -71,10 +72,11 @@ func scanCommunity(r db.Row) (c Community, err error) {
 	var active, created int64
 	var archived *int64
 	var role, state *string
+	var barred bool
 	err = r.Scan(&c.ID, &c.PID, &c.Slug, &c.Name, &c.Summary, &c.Body, &c.HTML, &c.Visibility, &c.Members, &c.Threads, &active,
-		&archived, &c.Placeholder, &c.ExternalID, &created, &role, &state)
+		&archived, &c.Placeholder, &c.ExternalID, &created, &c.Measure, &barred, &role, &state)
 	c.Active, c.Archived, c.Created = db.Time(active), when(archived), db.Time(created)
-	c.Standing = Standing{Visibility: c.Visibility, Archived: archived != nil}
+	c.Standing = Standing{Visibility: c.Visibility, Archived: archived != nil, Barred: barred}
 	c.Standing.set(role, state)
 	return c, err
 }

@@ -59,6 +59,7 @@ func updateImportedCommunity(ctx context.Context, tx *db.Tx, v Viewer, was Commu
 		}
 		changed = changed || n > 0
 	}
+	draft.Measure = was.Measure // an import says nothing of it
 	same := was.Name == draft.Name && was.Summary == draft.Summary && was.Body == draft.Body && was.Visibility == draft.Visibility &&
 		was.Placeholder == draft.Placeholder && was.ExternalID == draft.ExternalID
 	if same && !changed {

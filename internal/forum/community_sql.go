@@ -6,7 +6,7 @@ import "waymark/internal/db"
 // the viewer, $1.
 const (
 	communityColumns = `SELECT c.id, c.pid, c.slug, c.name, c.summary, c.body_md, c.body_html, c.visibility, c.member_count, c.thread_count,
-		c.active_at, c.archived_at, c.placeholder, COALESCE(c.external_id, ''), c.created_at, m.role, m.state`
+		c.active_at, c.archived_at, c.placeholder, COALESCE(c.external_id, ''), c.created_at, c.measure, NOT ` + Eligible + `, m.role, m.state`
 	communityFrom = ` FROM communities c LEFT JOIN memberships m ON m.community_id = c.id AND m.person_id = $1 `
 )
 
@@ -18,7 +18,7 @@ var (
 	communitiesByName = db.SQL(communityColumns + communityFrom + `WHERE (c.sort_name, c.id) > ($2, $3)
 		AND ($7 OR (c.archived_at IS NOT NULL) = $5) AND ($6 OR ` + Visible + `) ORDER BY c.sort_name, c.id LIMIT $4`)
 	communitiesBySize = db.SQL(communityColumns + communityFrom + `WHERE c.visibility = 'open' AND c.archived_at IS NULL
-		AND m.person_id IS NULL ORDER BY c.member_count DESC LIMIT $2`)
+		AND m.person_id IS NULL AND ` + Eligible + ` ORDER BY c.member_count DESC LIMIT $2`)
 
 	myCommunities = db.SQL(`SELECT c.id, c.pid, c.slug, c.name, c.visibility, c.archived_at, m.role
 		FROM memberships m JOIN communities c ON c.id = m.community_id
@@ -35,9 +35,9 @@ var (
 	communityByExternal = db.SQL(communityColumns + communityFrom + `WHERE c.external_id = $2`)
 
 	insertCommunity = db.SQL(`INSERT INTO communities (pid, slug, name, sort_name, summary, body_md, body_html, visibility,
-		active_at, placeholder, external_id, created_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`)
+		active_at, placeholder, external_id, created_by, created_at, measure)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`)
 	updateCommunity = db.SQL(`UPDATE communities SET name = $2, sort_name = $3, summary = $4, body_md = $5, body_html = $6,
-		visibility = $7, placeholder = $8, external_id = COALESCE($9, external_id) WHERE id = $1`)
+		visibility = $7, placeholder = $8, external_id = COALESCE($9, external_id), measure = $10 WHERE id = $1`)
 	archiveCommunity = db.SQL(`UPDATE communities SET archived_at = $2 WHERE id = $1`)
 )

@@ -29,7 +29,9 @@ type CommunityDraft struct {
 	Summary    string // the purpose, in a line
 	Body       string // Markdown
 	Visibility Visibility
-	Key        string // idempotency key; empty for none
+	Measure    string  // how it will know that it works, in a line; may be empty
+	Limit      []int64 // organisations whose people alone may join; nil: as it was, else none
+	Key        string  // idempotency key; empty for none
 
 	ExternalID   string
 	Placeholder  bool
@@ -41,7 +43,7 @@ type CommunityDraft struct {
 }
 
 func (c *CommunityDraft) clean() {
-	c.Name, c.Summary, c.Body = Clean(c.Name), Clean(c.Summary), CleanText(c.Body)
+	c.Name, c.Summary, c.Body, c.Measure = Clean(c.Name), Clean(c.Summary), CleanText(c.Body), Clean(c.Measure)
 	if c.Slug = Clean(c.Slug); c.Slug != "" {
 		c.Slug = Slug(c.Slug)
 	}
@@ -59,6 +61,7 @@ func (c *CommunityDraft) check(v Viewer) error {
 	f.Require("summary", c.Summary, "fault.purpose_required")
 	f.Max("summary", c.Summary, MaxSummary)
 	f.Max("body", c.Body, MaxBody)
+	f.Max("measure", c.Measure, MaxSummary)
 	f.OneOf("visibility", string(c.Visibility), "fault.visibility", string(Open), string(Restricted), string(Private))
 	return f.Err()
 }
@@ -101,8 +104,11 @@ func found(ctx context.Context, tx *db.Tx, v Viewer, draft CommunityDraft) (id i
 	}
 	at := db.Micros(created)
 	id, err = db.Value[int64](ctx, tx, insertCommunity, NewPID(), slug, draft.Name, SortName(draft.Name), draft.Summary, draft.Body,
-		draft.html, string(draft.Visibility), at, draft.Placeholder, nullText(draft.ExternalID), null(v.Person), at)
+		draft.html, string(draft.Visibility), at, draft.Placeholder, nullText(draft.ExternalID), null(v.Person), at, draft.Measure)
 	if err != nil {
+		return 0, err
+	}
+	if err := limit(ctx, tx, id, draft.Limit); err != nil {
 		return 0, err
 	}
 	if !v.system {
@@ -148,7 +154,10 @@ func EditCommunity(ctx context.Context, d *db.DB, v Viewer, id int64, draft Comm
 
 func editCommunity(ctx context.Context, tx *db.Tx, v Viewer, was Community, draft CommunityDraft) error {
 	if _, err := tx.Exec(ctx, updateCommunity, was.ID, draft.Name, SortName(draft.Name), draft.Summary, draft.Body, draft.html,
-		string(draft.Visibility), draft.Placeholder, nullText(draft.ExternalID)); err != nil {
+		string(draft.Visibility), draft.Placeholder, nullText(draft.ExternalID), draft.Measure); err != nil {
+		return err
+	}
+	if err := limit(ctx, tx, was.ID, draft.Limit); err != nil {
 		return err
 	}
 	if was.Visibility != draft.Visibility {

@@ -6,4 +6,5 @@ import "waymark/internal/db"
 var (
 	ReadableTo = db.SQL(`SELECT c.id FROM communities c WHERE c.id = $2 AND ` + Readable)
 	VisibleTo  = db.SQL(`SELECT c.id FROM communities c WHERE c.id = $2 AND ` + Visible)
+	EligibleTo = db.SQL(`SELECT c.id FROM communities c WHERE c.id = $2 AND ` + Eligible)
 )

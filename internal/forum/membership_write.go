@@ -50,48 +50,15 @@ func AskToJoin(ctx context.Context, d *db.DB, v Viewer, community int64, message
 		if err := Must(v, Ask, s); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, dropAnswer, community, v.Person); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, putMembership, community, v.Person, string(Member), stateAsked, message, tx.Micros()); err != nil {
 			return err
 		}
 		c := communityChange(v, community, v.Person)
 		c.Audience = changes.Nobody
 		return changes.Append(ctx, tx, MemberAsked, c)
-	})
-}
-
-// Accept lets in a person who has asked to join.
-func Accept(ctx context.Context, d *db.DB, v Viewer, community, person int64) error {
-	return answer(ctx, d, v, community, person, func(tx *db.Tx) error {
-		return admit(ctx, tx, v, community, person, Member)
-	})
-}
-
-// Decline says no to a person who has asked to join; they may ask again.
-func Decline(ctx context.Context, d *db.DB, v Viewer, community, person int64) error {
-	return answer(ctx, d, v, community, person, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, dropMembership, community, person); err != nil {
-			return err
-		}
-		c := communityChange(v, community, person)
-		c.Audience = changes.Only(person)
-		return changes.Append(ctx, tx, MemberDeclined, c)
-	})
-}
-
-// answer acts on a request that is still there.
-func answer(ctx context.Context, d *db.DB, v Viewer, community, person int64, act func(*db.Tx) error) error {
-	return inCommunity(ctx, d, v, community, func(tx *db.Tx, s Standing) error {
-		if err := mustFacilitate(v, s); err != nil {
-			return err
-		}
-		m, err := memberIn(ctx, tx, community, person)
-		if err != nil {
-			return err
-		}
-		if m.state != stateAsked {
-			return fault.Missing("request")
-		}
-		return act(tx)
 	})
 }
 
@@ -182,8 +149,13 @@ func inCommunity(ctx context.Context, d *db.DB, v Viewer, community int64, act f
 	})
 }
 
-// admit makes a person who is no member one.
+// admit makes a person who is no member one, where the community takes them.
 func admit(ctx context.Context, tx *db.Tx, v Viewer, community, person int64, role Role) error {
+	if !v.system {
+		if ok, err := db.Has(ctx, tx, eligibleIn, person, community); err != nil || !ok {
+			return orBarred(err)
+		}
+	}
 	if _, err := enrol(ctx, tx, community, []int64{person}, role, tx.Now); err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ type Standing struct {
 	Archived   bool
 	Role       Role // empty where the viewer is no member
 	Asked      bool // has asked to join and waits
+	Barred     bool // works for none of the organisations that the community is limited to
 }
 
 // An Act is something a viewer may want to do in a community.
@@ -54,10 +55,12 @@ const (
 	Ask                   // ask to become a member
 	Leave                 // stop being a member
 	Facilitate            // change the community, members and others' threads
+	Invite                // ask somebody in who is not here yet
 )
 
 // May decides whether a viewer may do something in a community. It is the one
-// place that decides; readable and visible say the same of Read and See in SQL.
+// place that decides; Readable and Visible say the same of Read and See in SQL,
+// and Eligible what Barred denies.
 func May(v Viewer, act Act, s Standing) bool {
 	if v.system {
 		return true
@@ -74,16 +77,24 @@ func May(v Viewer, act Act, s Standing) bool {
 	case Post, Answer:
 		return (in || s.Visibility == Open) && !s.Archived
 	case Join:
-		return !in && s.Visibility == Open && !s.Archived
+		return !in && s.Visibility == Open && !s.Archived && !s.Barred
 	case Ask:
-		return !in && s.Visibility == Restricted && !s.Asked && !s.Archived
+		return !in && s.Visibility == Restricted && !s.Asked && !s.Archived && !s.Barred
 	case Leave:
 		return in
 	case Facilitate:
-		return s.Role == Facilitator || v.Admin && s.Visibility != Private
+		return facilitates(v, s)
+	case Invite:
+		return facilitates(v, s) && !s.Archived
 	default:
 		return false
 	}
+}
+
+// facilitates says whether the viewer looks after a community: its
+// facilitators, and administrators where they may know of it.
+func facilitates(v Viewer, s Standing) bool {
+	return s.Role == Facilitator || v.Admin && s.Visibility != Private
 }
 
 // Must is May as an error: what may not be seen is missing, what may be seen
@@ -98,12 +109,17 @@ func Must(v Viewer, act Act, s Standing) error {
 		return fault.Missing("community")
 	case s.Archived:
 		return fault.Denied("fault.archived")
-	case act == Facilitate:
+	case act == Facilitate || act == Invite:
 		return fault.Denied("fault.facilitators_only")
+	case s.Barred && (act == Join || act == Ask):
+		return barred()
 	default:
 		return fault.Denied("fault.members_only")
 	}
 }
+
+// barred says that a community takes the people of other organisations alone.
+func barred() error { return fault.Denied("fault.limited_organisations") }
 
 // Readable and Visible are May(v, Read, …) and May(v, See, …) in SQL, over
 // communities as c and the viewer's person as $1. TestPermissionsAgree holds
@@ -113,4 +129,12 @@ const (
 		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member')))`
 	Visible = `(CAST($1 AS BIGINT) > 0 AND (c.visibility <> 'private' OR EXISTS (SELECT 1 FROM memberships rm
 		WHERE rm.community_id = c.id AND rm.person_id = $1 AND rm.state = 'member')))`
+
+	// Eligible holds where a person $1 works for an organisation that the
+	// community c is limited to, and everywhere that is not limited. It is the
+	// opposite of Standing.Barred, and says who may join, ask or be let in, at
+	// whatever visibility; who may read and answer hangs on the visibility alone.
+	Eligible = `(NOT EXISTS (SELECT 1 FROM community_organisations co WHERE co.community_id = c.id) OR EXISTS (
+		SELECT 1 FROM persons ep JOIN community_organisations co ON co.org_id = ep.org_id
+		WHERE ep.id = $1 AND co.community_id = c.id))`
 )

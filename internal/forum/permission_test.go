@@ -2,6 +2,8 @@ package forum_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"waymark/internal/db"
@@ -12,7 +14,7 @@ import (
 
 var acts = map[forum.Act]string{
 	forum.See: "see", forum.Read: "read", forum.Post: "post", forum.Answer: "answer",
-	forum.Join: "join", forum.Ask: "ask", forum.Leave: "leave", forum.Facilitate: "facilitate",
+	forum.Join: "join", forum.Ask: "ask", forum.Leave: "leave", forum.Facilitate: "facilitate", forum.Invite: "invite",
 }
 
 // may says in words what each kind of viewer may do where: the acts by name,
@@ -29,25 +31,30 @@ var may = map[string]map[forum.Visibility]string{
 		forum.Restricted: "see | see",
 		forum.Private:    " | ",
 	},
+	"barred": { // works for none of the organisations that it is limited to
+		forum.Open:       "see read post answer | see read",
+		forum.Restricted: "see | see",
+		forum.Private:    " | ",
+	},
 	"member": {
 		forum.Open:       "see read post answer leave | see read leave",
 		forum.Restricted: "see read post answer leave | see read leave",
 		forum.Private:    "see read post answer leave | see read leave",
 	},
 	"facilitator": {
-		forum.Open:       "see read post answer leave facilitate | see read leave facilitate",
-		forum.Restricted: "see read post answer leave facilitate | see read leave facilitate",
-		forum.Private:    "see read post answer leave facilitate | see read leave facilitate",
+		forum.Open:       "see read post answer leave facilitate invite | see read leave facilitate",
+		forum.Restricted: "see read post answer leave facilitate invite | see read leave facilitate",
+		forum.Private:    "see read post answer leave facilitate invite | see read leave facilitate",
 	},
 	"administrator": {
-		forum.Open:       "see read post answer join facilitate | see read facilitate",
-		forum.Restricted: "see ask facilitate | see facilitate",
+		forum.Open:       "see read post answer join facilitate invite | see read facilitate",
+		forum.Restricted: "see ask facilitate invite | see facilitate",
 		forum.Private:    " | ",
 	},
 	"system": {
-		forum.Open:       "see read post answer join ask leave facilitate | see read post answer join ask leave facilitate",
-		forum.Restricted: "see read post answer join ask leave facilitate | see read post answer join ask leave facilitate",
-		forum.Private:    "see read post answer join ask leave facilitate | see read post answer join ask leave facilitate",
+		forum.Open:       "see read post answer join ask leave facilitate invite | see read post answer join ask leave facilitate invite",
+		forum.Restricted: "see read post answer join ask leave facilitate invite | see read post answer join ask leave facilitate invite",
+		forum.Private:    "see read post answer join ask leave facilitate invite | see read post answer join ask leave facilitate invite",
 	},
 }
 
@@ -56,6 +63,8 @@ func standingAs(who string, visibility forum.Visibility, archived bool) (forum.V
 	switch who {
 	case "nobody":
 		v = forum.Viewer{}
+	case "barred":
+		s.Barred = true
 	case "waiting":
 		s.Asked = true
 	case "member":
@@ -76,7 +85,7 @@ func TestMay(t *testing.T) {
 			got := ""
 			for _, archived := range []bool{false, true} {
 				v, s := standingAs(who, visibility, archived)
-				for act := forum.See; act <= forum.Facilitate; act++ {
+				for act := forum.See; act <= forum.Invite; act++ {
 					if forum.May(v, act, s) {
 						got += acts[act] + " "
 					}
@@ -93,7 +102,7 @@ func TestMay(t *testing.T) {
 			}
 		}
 	}
-	if len(acts) != int(forum.Facilitate)+1 {
+	if len(acts) != int(forum.Invite)+1 {
 		t.Error("an act is in no table")
 	}
 }
@@ -165,6 +174,45 @@ func TestPermissionsAgree(t *testing.T) {
 	})
 }
 
+// TestEligibleAgrees holds Barred and Eligible together, and both to who works
+// where; each change of the limit and each move shows at once.
+func TestEligibleAgrees(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		here, there := testkit.Organisation(t, d, "Westmere"), testkit.Organisation(t, d, "Thrapley")
+		ann, none := testkit.Person(t, d, "Ann Alder", "Westmere"), testkit.Person(t, d, "Nia Nettle", "")
+		people := map[string]forum.Viewer{"here": testkit.Person(t, d, "Ben Birch", "Westmere"), "there": testkit.Person(t, d, "Eve Elm", "Thrapley"), "nowhere": none}
+		for _, c := range []struct {
+			limit []int64
+			in    string
+		}{{[]int64{}, "here there nowhere"}, {[]int64{here}, "here"}, {[]int64{here, there}, "here there"}, {[]int64{there}, "there"}} {
+			for _, visibility := range forum.Visibilities {
+				f, err := forum.Found(ctx, d, ann, forum.CommunityDraft{Name: "X", Summary: "X", Visibility: visibility, Limit: c.limit})
+				testkit.Must(t, err)
+				for name, v := range people {
+					want := slices.Contains(strings.Fields(c.in), name)
+					s, err := forum.StandingIn(ctx, d, v, f.ID)
+					testkit.Must(t, err)
+					inSQL, err := db.Has(ctx, d, forum.EligibleTo, v.Person, f.ID)
+					testkit.Must(t, err)
+					if inSQL != want || s.Barred == want {
+						t.Errorf("%s, limited to %v: eligible in SQL %v, barred %v", name, c.limit, inSQL, s.Barred)
+					}
+					joins := forum.JoinCommunity(ctx, d, v, f.ID)
+					asks := forum.AskToJoin(ctx, d, v, f.ID, "")
+					put := forum.PutMember(ctx, d, ann, f.ID, v.Person, forum.Member)
+					if (put == nil) != want {
+						t.Errorf("%s, %s, limited to %v: to be let in gives %v", name, visibility, c.limit, put)
+					}
+					if visibility == forum.Open && (joins == nil) != want || visibility == forum.Restricted && (asks == nil) != want {
+						t.Errorf("%s, %s, limited to %v: to join gives %v, to ask %v", name, visibility, c.limit, joins, asks)
+					}
+				}
+			}
+		}
+	})
+}
+
 // TestPrivateIsMissing asks every function about a private community as a
 // stranger and as the administrator, and about one that does not exist: the
 // answers are the same.
@@ -191,6 +239,8 @@ func TestPrivateIsMissing(t *testing.T) {
 				"ask":      func(id int64, _, _ string) error { return forum.AskToJoin(ctx, d, v, id, "x") },
 				"leave":    func(id int64, _, _ string) error { return forum.LeaveCommunity(ctx, d, v, id) },
 				"accept":   func(id int64, _, _ string) error { return forum.Accept(ctx, d, v, id, ben.Person) },
+				"limited":  func(id int64, _, _ string) error { _, err := forum.LimitedTo(ctx, d, v, id); return err },
+				"put away": func(id int64, _, _ string) error { return forum.PutAnswerAway(ctx, d, v, id) },
 				"decline":  func(id int64, _, _ string) error { return forum.Decline(ctx, d, v, id, ben.Person) },
 				"put": func(id int64, _, _ string) error {
 					return forum.PutMember(ctx, d, v, id, ben.Person, forum.Facilitator)

@@ -24,7 +24,7 @@ var (
 	threadByPID = db.SQL(threadColumns + `WHERE t.pid = $2 AND ($3 OR ` + threadSeen + `)`)
 	threadByID  = db.SQL(threadColumns + `WHERE t.id = $2 AND ($3 OR ` + threadSeen + `)`)
 
-	standingIn = db.SQL(`SELECT c.visibility, c.archived_at, m.role, m.state FROM communities c
+	standingIn = db.SQL(`SELECT c.visibility, c.archived_at, NOT ` + Eligible + `, m.role, m.state FROM communities c
 		LEFT JOIN memberships m ON m.community_id = c.id AND m.person_id = $1 WHERE c.id = $2`)
 	badgeOf = db.SQL(`SELECT affiliation_id, org_id FROM persons WHERE id = $1`)
 

@@ -162,7 +162,7 @@ func StandingIn(ctx context.Context, q db.Q, v Viewer, community int64) (Standin
 	s, err := db.One(ctx, q, func(r db.Row) (s Standing, err error) {
 		var archived *int64
 		var role, state *string
-		err = r.Scan(&s.Visibility, &archived, &role, &state)
+		err = r.Scan(&s.Visibility, &archived, &s.Barred, &role, &state)
 		s.Archived = archived != nil
 		s.set(role, state)
 		return s, err

@@ -1,0 +1,107 @@
+package forum
+
+import (
+	"context"
+
+	"waymark/internal/changes"
+	"waymark/internal/db"
+	"waymark/internal/fault"
+)
+
+// MaxLimit is how many organisations a community may be limited to.
+const MaxLimit = 200
+
+// limit keeps the organisations that a community is limited to; nil leaves
+// them as they are. Who is a member already stays one.
+func limit(ctx context.Context, tx *db.Tx, community int64, orgs []int64) error {
+	if orgs == nil {
+		return nil
+	}
+	if len(orgs) > MaxLimit {
+		return fault.Wrong("too_many_organisations", "fault.too_many_organisations", "Max", MaxLimit)
+	}
+	if _, err := tx.Exec(ctx, clearLimit, community); err != nil {
+		return err
+	}
+	for _, org := range orgs {
+		if _, err := OrganisationByID(ctx, tx, org); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, addLimit, community, org); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LimitedTo gives the organisations whose people alone may become members of
+// a community, by name; none where it is not limited. Whoever may see its
+// front page may know.
+func LimitedTo(ctx context.Context, q db.Q, v Viewer, community int64) ([]OrgRef, error) {
+	s, err := StandingIn(ctx, q, v, community)
+	if err != nil {
+		return nil, err
+	}
+	if err := Must(v, See, s); err != nil {
+		return nil, err
+	}
+	return db.All(ctx, q, scanOrgRef, limitOf, community)
+}
+
+func scanOrgRef(r db.Row) (o OrgRef, err error) {
+	return o, r.Scan(&o.ID, &o.PID, &o.Slug, &o.Name, &o.Hue)
+}
+
+// EligibleIn says whether a community takes a person in, by the organisation
+// that they work for.
+func EligibleIn(ctx context.Context, q db.Q, community, person int64) (bool, error) {
+	return db.Has(ctx, q, eligibleIn, person, community)
+}
+
+// EligibleOrg says whether a community takes in the people of an organisation;
+// 0 is none.
+func EligibleOrg(ctx context.Context, q db.Q, community, org int64) (bool, error) {
+	limited, err := db.Has(ctx, q, isLimited, community)
+	if err != nil || !limited {
+		return !limited, err
+	}
+	return db.Has(ctx, q, limitHas, community, org)
+}
+
+func orBarred(err error) error {
+	if err == nil {
+		return barred()
+	}
+	return err
+}
+
+// LeaveLimited ends a person's memberships of, and requests to, communities
+// that are limited to organisations for none of which they work any more,
+// inside the transaction of their move. It gives the communities; one may be
+// left without a facilitator.
+func LeaveLimited(ctx context.Context, tx *db.Tx, v Viewer, person int64) ([]int64, error) {
+	type place struct {
+		id    int64
+		state string
+	}
+	places, err := db.All(ctx, tx, func(r db.Row) (p place, err error) { return p, r.Scan(&p.id, &p.state) }, ineligibleOf, person)
+	if err != nil {
+		return nil, err
+	}
+	left := make([]int64, len(places))
+	for i, p := range places {
+		left[i] = p.id
+		if p.state == stateMember {
+			if _, err := tx.Exec(ctx, countMember, p.id, -1); err != nil {
+				return nil, err
+			}
+		}
+		if _, err := tx.Exec(ctx, dropMembership, p.id, person); err != nil {
+			return nil, err
+		}
+		if err := changes.Append(ctx, tx, MemberRemoved, communityChange(v, p.id, person)); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
+}

@@ -1,6 +1,11 @@
 package auth
 
-import "context"
+import (
+	"context"
+
+	"waymark/internal/db"
+	"waymark/internal/mail"
+)
 
 // HashRuns says how many password hashes an Auth's pool has worked out.
 func (a *Auth) HashRuns() int64 { return a.pool.runs.Load() }
@@ -42,3 +47,12 @@ var (
 	KeptHash = accountOf
 	PutHash  = putAccount
 )
+
+// LetterReset is the kind of the letter about another password.
+var LetterReset = letterReset
+
+// FillOf is what writes that letter.
+func FillOf(a *Auth, base string) mail.Fill { return a.fillReset(base) }
+
+// CountLinks counts the links there are.
+var CountLinks = db.Scan("a test", `SELECT COUNT(*) FROM one_time_links`)

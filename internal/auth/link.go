@@ -23,6 +23,10 @@ type Purpose string
 // SetUp is the purpose of the link with which the first administrator signs up.
 const SetUp Purpose = "setup"
 
+// Reset is the purpose of the link with which somebody who has forgotten
+// their password chooses another.
+const Reset Purpose = "reset"
+
 // A Link is an address that works once. Opening it uses nothing up, since
 // mail scanners open what they find; a button does.
 type Link struct {
@@ -146,6 +150,36 @@ func (a *Auth) FirstAdministrator(ctx context.Context, code string, admin Admini
 			return err
 		}
 		return addAccount(ctx, tx, v, p.ID, hash)
+	})
+	if err != nil {
+		return "", s, forum.EmailTaken(err)
+	}
+	return a.start(ctx, p.ID, device, "")
+}
+
+// Enrol makes a person who chooses a password, inside one transaction with
+// whatever let them in, and begins their session. The draft's e-mail address
+// has been shown to be theirs.
+func (a *Auth) Enrol(ctx context.Context, draft forum.PersonDraft, password, device string,
+	in func(tx *db.Tx, person int64) error,
+) (secret string, s Session, err error) {
+	v := forum.System()
+	if password == "" {
+		password = " " // too short, and said so
+	}
+	hash, err := checkUser(ctx, v, &draft, password)
+	if err != nil {
+		return "", s, err
+	}
+	var p forum.Person
+	err = a.d.Write(ctx, func(tx *db.Tx) error {
+		if p, err = userIn(ctx, tx, v, draft, ""); err != nil {
+			return err
+		}
+		if err := addAccount(ctx, tx, v, p.ID, hash); err != nil {
+			return err
+		}
+		return in(tx, p.ID)
 	})
 	if err != nil {
 		return "", s, forum.EmailTaken(err)

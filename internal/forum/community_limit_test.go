@@ -36,6 +36,17 @@ func TestLimitMeetsMoves(t *testing.T) {
 		if _, _, err := forum.Members(ctx, d, ben, limited.ID, forum.MemberCursor{}, 9); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("who has moved still reads: %v", err)
 		}
+	})
+}
+
+func TestLimitChanges(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		here, there := testkit.Organisation(t, d, "Westmere"), testkit.Organisation(t, d, "Thrapley")
+		ann, ben := testkit.Person(t, d, "Ann Alder", "Westmere"), testkit.Person(t, d, "Ben Birch", "Thrapley")
+		draft := forum.CommunityDraft{Name: "X", Summary: "X", Visibility: forum.Restricted, Limit: []int64{here}}
+		limited, err := forum.Found(ctx, d, ann, draft)
+		testkit.Must(t, err)
 		// A change that says nothing of the limit leaves it; another organisation is added; none opens it.
 		draft.Limit = nil
 		_, err = forum.EditCommunity(ctx, d, ann, limited.ID, draft)

@@ -2,6 +2,7 @@ package words
 
 import (
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,8 +16,17 @@ var shortKeys = [12]string{
 	"date.short_07", "date.short_08", "date.short_09", "date.short_10", "date.short_11", "date.short_12",
 }
 
-// calendar holds a language's names of months, looked up once.
-type calendar struct{ months, short [12]string }
+// calendar holds a language's names of months, looked up once, and the dates
+// shown last: a page has the same few again and again.
+type calendar struct {
+	months, short [12]string
+	recent        [256]atomic.Pointer[shownDay]
+}
+
+type shownDay struct {
+	day  int64 // since 1970, in the zone in which it was shown
+	text string
+}
 
 func newCalendar(w *Words) *calendar {
 	c := &calendar{}
@@ -35,7 +45,24 @@ func (w *Words) Date(t time.Time) string {
 // DateShort gives "12 Sep 2026".
 func (w *Words) DateShort(t time.Time) string {
 	t = t.In(w.zone)
-	return w.T("date.form_date", "Day", strconv.Itoa(t.Day()), "Month", w.cal.short[t.Month()-1], "Year", strconv.Itoa(t.Year()))
+	_, east := t.Zone()
+	day := floorDiv(t.Unix()+int64(east), 24*60*60)
+	place := &w.cal.recent[uint64(day)%uint64(len(w.cal.recent))]
+	if was := place.Load(); was != nil && was.day == day {
+		return was.text
+	}
+	text := w.T("date.form_date", "Day", strconv.Itoa(t.Day()), "Month", w.cal.short[t.Month()-1], "Year", strconv.Itoa(t.Year()))
+	place.Store(&shownDay{day, text})
+	return text
+}
+
+// floorDiv is a/b rounded down, also before 1970.
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
 }
 
 // DateTime gives "12 September 2026, 14:05".

@@ -19,6 +19,7 @@ type Page struct {
 	Community string
 	Search    string // what stands in the search box
 	Flash     string // a message shown once
+	Notice    string // what the whole site has to say about itself
 	Sent      string // the key of a kept draft that has now been sent
 
 	Me          *Me // nobody: nil

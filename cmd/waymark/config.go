@@ -29,6 +29,8 @@ type config struct {
 	TLSKey   string
 	Proxies  []netip.Prefix
 	Zone     *time.Location
+	Metrics  string        // address to listen on; empty: none
+	Drain    time.Duration // from no longer being ready to taking no more
 	Language string
 	Mail     mail.Config
 
@@ -67,6 +69,8 @@ var settings = []setting{
 	{key: "tls_cert", help: "cli.set_tls_cert", server: true, set: func(c *config, v string) bool { c.TLSCert = v; return true }},
 	{key: "tls_key", help: "cli.set_tls_key", server: true, set: func(c *config, v string) bool { c.TLSKey = v; return true }},
 	{key: "proxies", help: "cli.set_proxies", server: true, set: setProxies},
+	{key: "metrics_listen", help: "cli.set_metrics_listen", server: true, set: func(c *config, v string) bool { c.Metrics = v; return v == "" || isAddress(v) }},
+	{key: "drain", help: "cli.set_drain", standard: "0s", server: true, set: setDrain},
 	{key: "timezone", help: "cli.set_timezone", standard: "Europe/London", server: true, set: setZone},
 	{key: "language", help: "cli.set_language", standard: words.Default, server: true, set: setLanguage},
 	{key: "backup_hour", help: "cli.set_backup_hour", standard: "2", server: true, set: setBackupHour},
@@ -82,7 +86,7 @@ var settings = []setting{
 // later are settings of what this version does not have. Whoever sets one
 // expects something to happen, and is told that it does not.
 var later = []string{
-	"files", "metrics_listen",
+	"files",
 }
 
 func isDatabase(v string) bool {
@@ -152,6 +156,12 @@ func setProxies(c *config, v string) bool {
 		c.Proxies = append(c.Proxies, p)
 	}
 	return true
+}
+
+func setDrain(c *config, v string) (ok bool) {
+	d, err := time.ParseDuration(v)
+	c.Drain = d
+	return err == nil && d >= 0 && d <= time.Minute
 }
 
 func setLanguage(c *config, v string) bool {

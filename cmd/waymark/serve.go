@@ -15,12 +15,13 @@ import (
 	"waymark/internal/db"
 	"waymark/internal/govern"
 	"waymark/internal/insight"
+	"waymark/internal/watch"
 	"waymark/internal/web"
 )
 
-// stopTime is how long requests under way may take once the server is told
-// to stop.
-const stopTime = 10 * time.Second
+// stopTime is how long requests under way may take once the server takes no
+// more.
+const stopTime = 20 * time.Second
 
 func serve(ctx context.Context, p *program, args []string) error {
 	f := p.flags("serve", true)
@@ -38,14 +39,11 @@ func serve(ctx context.Context, p *program, args []string) error {
 
 // serve runs the server until ctx ends.
 func (p *program) serve(ctx context.Context, c *config) error {
-	if err := c.check(p); err != nil {
-		return err
-	}
 	// The address first: an address that is taken must not cost the first
 	// start its demo content.
-	at, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	at, err := p.listen(ctx, c)
 	if err != nil {
-		return errors.New(p.say.T("cli.listen_failed", "Address", c.Listen, "Reason", reason(err)))
+		return err
 	}
 	defer func() { _ = at.Close() }()
 	s, err := openSite(ctx, c)
@@ -57,6 +55,31 @@ func (p *program) serve(ctx context.Context, c *config) error {
 		err = late
 	}
 	return errors.Join(err, s.close())
+}
+
+// listen opens the address, or takes the socket that systemd has opened, once
+// the configuration holds together.
+func (p *program) listen(ctx context.Context, c *config) (net.Listener, error) {
+	at, err := p.given()
+	if err != nil {
+		return nil, err
+	}
+	if at != nil {
+		c.Listen = at.Addr().String()
+	}
+	if err := c.check(p); err != nil {
+		if at != nil {
+			_ = at.Close()
+		}
+		return nil, err
+	}
+	if at != nil {
+		return at, nil
+	}
+	if at, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen); err != nil {
+		return nil, errors.New(p.say.T("cli.listen_failed", "Address", c.Listen, "Reason", reason(err)))
+	}
+	return at, nil
 }
 
 // opening explains why a site cannot be opened.
@@ -82,15 +105,41 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 		log.LogAttrs(ctx, slog.LevelError, "search is off", slog.Any("error", err))
 	}
 	accounts := auth.New(s.d, auth.Options{})
-	post := s.post(log)
-	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Log: log})
+	s.watch = watch.New(s.d, watch.Options{Dir: s.c.Data, Log: log, Ballast: watch.StandardBallast, Version: version})
+	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Log: log, Watch: s.watch})
+	if err != nil {
+		return err
+	}
+	metrics, err := p.listenMetrics(ctx, s.c)
 	if err != nil {
 		return err
 	}
 	if err := p.welcome(ctx, s, at); err != nil {
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	// What works in the background ends after the last request has been
+	// answered: its writes are flushed, its last changes indexed.
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group, work := errgroup.WithContext(work)
+	asked, end := context.WithCancel(ctx)
+	defer context.AfterFunc(work, end)() // what fails in the background ends all
+	defer end()
+	group.Go(func() error {
+		defer stop()
+		return p.serveHTTP(asked, s, server.HTTP(), at)
+	})
+	group.Go(func() error { return serveMetrics(work, s.watch, metrics) })
+	group.Go(func() error { return p.watchdog(work, s.watch) })
+	p.background(work, group, s, log, accounts)
+	p.notify("READY=1")
+	return group.Wait()
+}
+
+// background starts what works beside the requests.
+func (p *program) background(ctx context.Context, group *errgroup.Group, s *site, log *slog.Logger, accounts *auth.Auth) {
+	post := s.post(log)
+	group.Go(func() error { return s.watch.Run(ctx) })
 	group.Go(func() error { return changes.Run(ctx, s.d) })
 	group.Go(func() error { return changes.Follow(ctx, s.d, accounts.Reader()) })
 	group.Go(func() error { return changes.Follow(ctx, s.d, govern.Reader(s.d)) })
@@ -109,8 +158,6 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	} else {
 		log.LogAttrs(ctx, slog.LevelError, "commands cannot reach this server", slog.Any("error", err))
 	}
-	group.Go(func() error { return serveHTTP(ctx, s.c, server.HTTP(), at) })
-	return group.Wait()
 }
 
 // content makes sure that the site holds what the configuration says, and

@@ -2,30 +2,47 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
+	"time"
 )
 
-// serveHTTP answers requests until ctx ends; then it takes no more, and waits
-// a while for those under way.
-func serveHTTP(ctx context.Context, c *config, s *http.Server, at net.Listener) error {
+// serveHTTP answers requests until ctx ends. Then the server is no longer
+// ready, goes on for as long as it is set to drain, takes no more, and waits a
+// while for those under way.
+func (p *program) serveHTTP(ctx context.Context, s *site, h *http.Server, at net.Listener) error {
+	var certs *certificate
+	if s.c.TLSCert != "" {
+		var err error
+		if certs, err = openCertificate(s.c.TLSCert, s.c.TLSKey); err != nil {
+			return refuse(p.say.T("cli.tls_unusable", "Reason", reason(err)))
+		}
+		h.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: certs.get}
+	}
+	if certs != nil || p.getenv("NOTIFY_SOCKET") != "" {
+		go certs.reload(ctx)
+	}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
+		p.notify("STOPPING=1")
+		s.watch.Drain()
+		time.Sleep(s.c.Drain)
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 		defer cancel()
-		err := s.Shutdown(late)
+		err := h.Shutdown(late)
 		if errors.Is(err, context.DeadlineExceeded) {
-			err = s.Close()
+			err = h.Close()
 		}
 		stopped <- err
 	}()
 	var err error
-	if c.TLSCert != "" {
-		err = s.ServeTLS(at, c.TLSCert, c.TLSKey)
+	if h.TLSConfig != nil {
+		err = h.ServeTLS(at, "", "")
 	} else {
-		err = s.Serve(at)
+		err = h.Serve(at)
 	}
 	if !errors.Is(err, http.ErrServerClosed) {
 		return err

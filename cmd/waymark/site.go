@@ -14,6 +14,7 @@ import (
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 	"waymark/internal/search"
+	"waymark/internal/watch"
 )
 
 // A site is an open data directory: its lock, its database and its indexes.
@@ -22,6 +23,7 @@ type site struct {
 	lock    *lock
 	d       *db.DB
 	search  *search.Search
+	watch   *watch.Watch
 	opening sync.Mutex // of search
 
 	migrations int // how many the database had missed

@@ -25,6 +25,7 @@ var layers = [][]string{
 	{"internal/db"},
 	{"internal/changes"},
 	{"internal/mail"},
+	{"internal/watch"},
 	{"internal/forum"},
 	{"internal/auth"},
 	{"internal/discussion", "internal/lesson"}, // features: none imports another
@@ -146,6 +147,7 @@ var only = []struct {
 	{"github.com/yuin/goldmark", []string{"internal/markdown"}},
 	{"github.com/microcosm-cc/bluemonday", []string{"internal/markdown"}},
 	{"github.com/nicksnyder/go-i18n", []string{"internal/words"}},
+	{"github.com/prometheus", []string{"internal/watch"}},
 	{"github.com/gorilla/websocket", []string{"internal/live", "internal/web", "internal/bench"}},
 	{"os/exec", []string{"cmd/waymark", "internal/document", "internal/testkit", "internal/bench"}},
 }

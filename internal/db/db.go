@@ -33,6 +33,9 @@ type DB struct {
 	Dialect Dialect
 	// Now is the clock of everything that is written. Tests set it before use.
 	Now func() time.Time
+	// Committed, where it is set before use, is told of every commit: how many
+	// functions given to Write it holds, and how long it took to reach the disk.
+	Committed func(functions int, took time.Duration)
 
 	url    string
 	read   *sql.DB
@@ -110,6 +113,20 @@ func (d *DB) close() error {
 		return d.pool.Close()
 	}
 	return errors.Join(d.read.Close(), d.pool.Close())
+}
+
+// Path is the path of a SQLite database's file; empty for PostgreSQL.
+func (d *DB) Path() string {
+	if d.Dialect != SQLite {
+		return ""
+	}
+	return d.url
+}
+
+func (d *DB) committed(functions int, began time.Time) {
+	if d.Committed != nil {
+		d.Committed(functions, time.Since(began))
+	}
 }
 
 // Micros is t as the database keeps it: microseconds since 1970 in UTC.

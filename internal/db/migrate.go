@@ -146,10 +146,17 @@ func (d *DB) migratedOnce(ctx context.Context) (bool, error) {
 	return slices.Contains(names, "migrations"), err
 }
 
-func applied(ctx context.Context, tx *Tx) (map[int]bool, error) {
+// Fits fails with ErrNewer where a newer program has meanwhile left a schema
+// that this one must not use.
+func Fits(ctx context.Context, q Q) error {
+	_, err := applied(ctx, q)
+	return err
+}
+
+func applied(ctx context.Context, q Q) (map[int]bool, error) {
 	had := map[int]bool{}
 	reader := 0
-	_, err := All(ctx, tx, func(r Row) (struct{}, error) {
+	_, err := All(ctx, q, func(r Row) (struct{}, error) {
 		var n, m int
 		err := r.Scan(&n, &m)
 		had[n], reader = true, max(reader, m)

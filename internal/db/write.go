@@ -113,7 +113,12 @@ func (d *DB) at(ctx context.Context, level sql.IsolationLevel, f func(tx *Tx) er
 	if err := call(f, &Tx{Dialect: d.Dialect, Now: now(d), run: pgRunner{tx}}); err != nil {
 		return err
 	}
-	return tx.Commit()
+	commits := time.Now()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	d.committed(1, commits)
+	return nil
 }
 
 // call runs a function and turns a panic into its error, so that one fault

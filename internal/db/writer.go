@@ -123,7 +123,10 @@ func (w *writer) batch(first *job) {
 		}
 	}
 	if err == nil {
-		err = w.control("COMMIT")
+		commits := time.Now()
+		if err = w.control("COMMIT"); err == nil {
+			w.d.committed(len(ran), commits)
+		}
 	}
 	if err != nil {
 		_ = w.control("ROLLBACK")

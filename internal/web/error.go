@@ -85,6 +85,7 @@ func (s *Server) fail(c *Call, err error) {
 		c.rec.status = 499 // nobody is there to read an answer
 		return
 	}
+	s.Watch.Failed(err)
 	t := troubleOf(err)
 	if t.status >= http.StatusInternalServerError {
 		s.Log.LogAttrs(c.ctx, slog.LevelError, "a request failed", slog.String("id", c.rec.id),

@@ -42,6 +42,8 @@ func (c *Call) saved(t trouble) string {
 	switch {
 	case safe(c.r.Method):
 		return ""
+	case t.fault.Code == "read_only":
+		return c.Words.T("error.not_saved")
 	case t.status >= http.StatusInternalServerError:
 		return c.Words.T("error.perhaps_saved")
 	default:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -47,12 +48,14 @@ func (s *Server) finish(rec *record, r *http.Request) {
 		}
 		s.crashed(rec, r)
 	}
+	took := time.Since(rec.start)
+	s.Watch.Request(cmp.Or(rec.route, "(none)"), rec.method, rec.status, took)
 	if !s.Log.Enabled(r.Context(), slog.LevelInfo) {
 		return
 	}
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", rec.id), slog.String("method", rec.method),
 		slog.String("route", rec.route), slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes),
-		slog.Float64("ms", float64(time.Since(rec.start).Microseconds())/1000))
+		slog.Float64("ms", float64(took.Microseconds())/1000))
 }
 
 // crashed answers after a panic with as little code as can be.

@@ -22,6 +22,9 @@ const (
 	CostNone                   // health and files that are cached
 )
 
+// costNames are the classes of requests in metrics.
+var costNames = [...]string{CostRead: "read", CostWrite: "write", CostSearch: "search", CostSignIn: "sign_in", CostNone: "none"}
+
 // rates says for each cost how many requests at once and how many a second.
 // Everybody at a public body may come from one address, so nobody signed in
 // shares a bucket with anybody.

@@ -32,6 +32,9 @@ type Route struct {
 	// Foreign lets other sites' pages and forms without a token in, for what a
 	// browser posts by itself. Nothing but a reason of that kind needs it.
 	Foreign bool
+	// Always has the route work while nothing else is written, since the disk
+	// is full: for what signs people in and out.
+	Always bool
 }
 
 // A Policy says who is let in. The zero policy is none, and is refused.

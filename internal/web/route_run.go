@@ -54,9 +54,14 @@ func (s *Server) admit(c *Call) error {
 		return err
 	}
 	if err := s.spend(c); err != nil {
+		s.Watch.Limited(costNames[c.route.Cost])
 		return err
 	}
 	if err := c.allowed(); err != nil {
+		s.Watch.Denied(c.route.Policy.String())
+		return err
+	}
+	if err := s.writable(c.route); err != nil {
 		return err
 	}
 	if safe(c.route.Method) || c.route.Foreign {

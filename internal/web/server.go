@@ -18,6 +18,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/db"
 	"waymark/internal/search"
+	"waymark/internal/watch"
 	"waymark/internal/words"
 )
 
@@ -50,6 +51,9 @@ type Deps struct {
 	// Search answers queries. Without it, as with a damaged index, all else works.
 	Search *search.Search
 	Log    *slog.Logger
+	// Watch knows whether the program can do its work, and counts; without one
+	// the server makes its own, which looks at no disk.
+	Watch *watch.Watch
 }
 
 // A Server answers requests. Handlers are its methods, spread over the files
@@ -80,6 +84,9 @@ func New(config Config, deps Deps) (*Server, error) {
 	}
 	if deps.Log == nil {
 		deps.Log = slog.Default()
+	}
+	if deps.Watch == nil {
+		deps.Watch = watch.New(deps.DB, watch.Options{Log: deps.Log, Version: config.Version})
 	}
 	s := &Server{
 		Config: config, Deps: deps,

@@ -27,6 +27,7 @@ func (s *Server) bySession(c *Call, secret string) error {
 func (s *Server) byBearer(c *Call, secret string) error {
 	token, err := s.Auth.LookupToken(c.ctx, secret)
 	if err != nil {
+		s.Watch.SignInFailed("token")
 		return err
 	}
 	c.Viewer, c.scopes = token.Viewer, scopeSet(token.Scopes)

@@ -115,7 +115,7 @@ func (c *Call) Frame(title string, nav views.Nav) *views.Page {
 // frame is Frame with form tokens for an address. Error pages have none: those
 // of what does not exist and of what may not be seen must be the same.
 func (c *Call) frame(title string, nav views.Nav, address string) *views.Page {
-	p := &views.Page{Title: title, Nav: nav, Now: c.Now, Version: c.s.Version, Hue: defaultHue}
+	p := &views.Page{Title: title, Nav: nav, Now: c.Now, Version: c.s.Version, Hue: defaultHue, Notice: c.s.notice(c)}
 	if !c.Viewer.SignedIn() {
 		return p
 	}

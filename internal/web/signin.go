@@ -15,12 +15,12 @@ var _ = declare((*Server).signInRoutes)
 func (s *Server) signInRoutes() []Route {
 	routes := []Route{
 		{Method: http.MethodGet, Path: "/sign-in", Policy: Public, Handle: s.signInPage},
-		{Method: http.MethodPost, Path: "/sign-in", Policy: Public, Cost: CostSignIn, Limit: 8 << 10, Handle: s.signIn},
-		{Method: http.MethodPost, Path: "/sign-out", Policy: Public, Limit: 4 << 10, Handle: s.signOut},
+		{Method: http.MethodPost, Path: "/sign-in", Policy: Public, Cost: CostSignIn, Limit: 8 << 10, Always: true, Handle: s.signIn},
+		{Method: http.MethodPost, Path: "/sign-out", Policy: Public, Limit: 4 << 10, Always: true, Handle: s.signOut},
 		{Method: http.MethodPost, Path: "/theme", Policy: SignedIn, Limit: 4 << 10, Handle: s.setTheme},
 	}
 	if len(s.Demo) > 0 {
-		routes = append(routes, Route{Method: http.MethodPost, Path: "/demo/sign-in", Policy: Public, Cost: CostSignIn, Limit: 4 << 10, Handle: s.demoSignIn})
+		routes = append(routes, Route{Method: http.MethodPost, Path: "/demo/sign-in", Policy: Public, Cost: CostSignIn, Limit: 4 << 10, Always: true, Handle: s.demoSignIn})
 	}
 	return routes
 }
@@ -70,6 +70,7 @@ func (s *Server) signIn(c *Call) error {
 	secret, session, err := s.Auth.SignIn(c.ctx, form.Email, form.Password, c.device(), c.oldSecret())
 	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
 		s.tries.Failed(account, from)
+		s.Watch.SignInFailed("password")
 		return s.showSignIn(c, http.StatusUnprocessableEntity, form, err)
 	}
 	if err != nil {

@@ -60,7 +60,7 @@ func (p *program) given() (net.Listener, error) {
 		return nil, nil //nolint:nilnil // none is no error
 	}
 	if n := p.getenv("LISTEN_FDS"); n != "1" {
-		return nil, errors.New(p.say.T("cli.one_socket", "Count", n))
+		return nil, errors.New(p.say.T("cli.one_socket", "Number", n))
 	}
 	f := os.NewFile(firstGiven, "systemd")
 	defer func() { _ = f.Close() }()

@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"log/slog"
+	"strconv"
 	"time"
 
 	"waymark/internal/db"
@@ -46,6 +48,9 @@ func (w *Watch) probe(ctx context.Context) probe {
 	defer w.probing.Unlock()
 	if w.probed.err != nil || time.Since(w.probed.at) >= probeFresh {
 		err := w.write(ctx)
+		if err != nil && w.probed.err == nil && ctx.Err() == nil {
+			w.Log.LogAttrs(ctx, slog.LevelError, "nothing can be written", slog.Any("error", err))
+		}
 		w.probed = probe{time.Now(), err}
 		w.Failed(err)
 	}
@@ -63,7 +68,7 @@ func (w *Watch) write(ctx context.Context) error {
 			if err := db.Fits(ctx, tx); err != nil {
 				return err
 			}
-			_, err := tx.Exec(ctx, writeProbe, tx.Micros())
+			_, err := tx.Exec(ctx, writeProbe, strconv.FormatInt(tx.Micros(), 10))
 			return err
 		}
 		if w.d.Dialect == db.Postgres {

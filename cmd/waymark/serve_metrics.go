@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"waymark/internal/search"
 	"waymark/internal/watch"
 )
 
@@ -21,6 +22,28 @@ func (p *program) listenMetrics(ctx context.Context, c *config) (net.Listener, e
 	}
 	return at, nil
 }
+
+// measureSearch has the search index shown among what the watch knows.
+func (s *site) measureSearch() {
+	status := func(ctx context.Context) (search.Status, error) {
+		if s.search == nil {
+			return search.Status{}, errNoSearch
+		}
+		return s.search.Status(ctx)
+	}
+	s.watch.Follows("search", func(ctx context.Context) (int64, error) {
+		st, err := status(ctx)
+		return st.Lag, err
+	})
+	s.watch.Gauge("index_docs", "Documents in the search index.", func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		st, _ := status(ctx)
+		return float64(st.Documents)
+	})
+}
+
+var errNoSearch = errors.New("search is off")
 
 // serveMetrics answers on the metrics' address until ctx ends.
 func serveMetrics(ctx context.Context, w *watch.Watch, at net.Listener) error {

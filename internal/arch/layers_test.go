@@ -33,9 +33,9 @@ var layers = [][]string{
 	{"views"},
 	{"internal/web"},
 	{"cmd/waymark", "internal/bench"},
-	{"internal/testkit"}, // imported by tests alone
-	{"internal/drill"},   // tests of the whole program
-	{"internal/arch"},
+	{"internal/testkit"},               // imported by tests alone
+	{"internal/drill"},                 // tests of the whole program
+	{"internal/arch", "internal/leak"}, // tests alone
 }
 
 // A listed package is what go list tells of one.

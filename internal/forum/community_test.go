@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -55,6 +56,31 @@ func TestFound(t *testing.T) {
 
 // TestFoundAtOnce has communities of one name founded together: each gets a
 // slug of its own and none fails.
+// TestPrivateNamesAreFree holds that who founds a community of a private one's
+// name, or asks for its slug, gets what they would get without it.
+func TestPrivateNamesAreFree(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		ann, eve := testkit.Person(t, d, "Ann Alder", ""), testkit.Person(t, d, "Eve Elm", "")
+		draft := forum.CommunityDraft{Name: "Quiet reviews", Summary: "x", Visibility: forum.Private}
+		hidden, err := forum.Found(ctx, d, ann, draft)
+		testkit.Must(t, err)
+		draft.Slug = "quiet-talks"
+		named, err := forum.Found(ctx, d, ann, draft)
+		testkit.Must(t, err)
+		if !strings.HasPrefix(hidden.Slug, "quiet-reviews-") || !strings.HasPrefix(named.Slug, "quiet-talks-") {
+			t.Errorf("private communities are called %s and %s", hidden.Slug, named.Slug)
+		}
+		for _, slug := range []string{"quiet-reviews", "quiet-talks"} {
+			c, err := forum.Found(ctx, d, eve, forum.CommunityDraft{Name: "Quiet reviews", Slug: slug, Summary: "x", Visibility: forum.Open})
+			testkit.Must(t, err)
+			if c.Slug != slug {
+				t.Errorf("a stranger asks for %s and gets %s", slug, c.Slug)
+			}
+		}
+	})
+}
+
 func TestFoundAtOnce(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		ann := testkit.Person(t, d, "Ann Alder", "")

@@ -99,6 +99,9 @@ func found(ctx context.Context, tx *db.Tx, v Viewer, draft CommunityDraft) (id i
 	if !draft.Created.IsZero() {
 		created = draft.Created
 	}
+	if draft.Visibility == Private && !v.system {
+		draft.Slug = unguessed(draft)
+	}
 	if slug, err = freeSlug(ctx, tx, communityHasSlug, draft.Slug, draft.Name); err != nil {
 		return 0, err
 	}
@@ -199,6 +202,16 @@ func archive(ctx context.Context, d *db.DB, v Viewer, id int64, away bool) error
 		}
 		return changes.Append(ctx, tx, verb, communityChange(v, id, 0))
 	})
+}
+
+// unguessed gives a private community a slug that nobody comes upon: whoever
+// founds another of its name must not find the slug taken.
+func unguessed(draft CommunityDraft) string {
+	slug := draft.Slug
+	if slug == "" {
+		slug = Slug(draft.Name)
+	}
+	return slug + "-" + NewPID()[:8]
 }
 
 // freeSlug gives a slug that nothing else has: the one wanted, or one made

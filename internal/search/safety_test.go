@@ -57,7 +57,7 @@ func TestTwins(t *testing.T) {
 		b.settle()
 		for _, q := range []string{
 			"mould", "fans", "dehumidifier walls", "quetzalcoatl", "quetzalcoatle", "quet", "tag:hush", "tag:damp", "hush",
-			"confidential", "kind:lesson", "outcome:did_not_work", "fan", "stairwels", "in:closed-circle mould", "in:safeguarding-leads fans", `"mould again"`, "closed",
+			"confidential", "kind:lesson", "outcome:did_not_work", "fan", "stairwels", "in:" + a.sec.Slug + " mould", "in:" + a.safe.Slug + " fans", `"mould again"`, "closed",
 		} {
 			if got, want := seen(a, a.outsider, q), seen(b, b.outsider, q); got != want {
 				t.Errorf("%q tells of what is closed:\n%s\nwant\n%s", q, got, want)

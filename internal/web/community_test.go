@@ -129,7 +129,7 @@ func TestPrivateIsNothing(t *testing.T) {
 	for _, who := range []forum.Person{bob, ada} {
 		b := s.SignIn(who)
 		for _, path := range []string{"", "?tab=members", "/settings", "/members", "/requests", "/members/remove?person=" + ann.PID} {
-			hidden, none := b.Get("/c/quiet-reviews"+path).Want(http.StatusNotFound), b.Get("/c/quiet-nothing"+path).Want(http.StatusNotFound)
+			hidden, none := b.Get("/c/"+c.Slug+path).Want(http.StatusNotFound), b.Get("/c/quiet-nothing"+path).Want(http.StatusNotFound)
 			if reference.ReplaceAllString(hidden.Body, "") != reference.ReplaceAllString(none.Body, "") {
 				t.Errorf("%s tells of the community\n%s\n%s", path, hidden.Body, none.Body)
 			}
@@ -138,7 +138,7 @@ func TestPrivateIsNothing(t *testing.T) {
 			b.Get(path).Want(http.StatusOK).Lacks("Quiet", "quiet-", "Canary")
 		}
 	}
-	s.SignIn(ann).Get("/c/quiet-reviews").Has("Canary in private?", "Private")
+	s.SignIn(ann).Get("/c/" + c.Slug).Has("Canary in private?", "Private")
 }
 
 func TestArchivedCommunity(t *testing.T) {

@@ -138,7 +138,7 @@ func TestPrivateIsNothing(t *testing.T) {
 			b.Get(path).Want(http.StatusOK).Lacks("Quiet", "quiet-", "Canary")
 		}
 	}
-	s.SignIn(ann).Get("/c/" + c.Slug).Has("Canary in private?", "Private")
+	s.SignIn(ann).Get("/c/"+c.Slug).Has("Canary in private?", "Private")
 }
 
 func TestArchivedCommunity(t *testing.T) {

@@ -21,6 +21,7 @@ var manuals = map[string]manual{
 	"index status":  {"cli.about_index_status", "waymark index status [--json]", "cli.help_index_status"},
 	"index rebuild": {"cli.about_index_rebuild", "waymark index rebuild [--json]", "cli.help_index_rebuild"},
 	"index verify":  {"cli.about_index_verify", "waymark index verify [--json]", "cli.help_index_verify"},
+	"check":         {"cli.about_check", "waymark check [--json]", "cli.help_check"},
 	"backup":        {"cli.about_backup", "waymark backup FILE [--json]", "cli.help_backup"},
 	"restore":       {"cli.about_restore", "waymark restore FILE --to DIR [--replace] [--dry-run] [--json]", "cli.help_restore"},
 	"migrate":       {"cli.about_migrate", "waymark migrate [--restored] [--json]", "cli.help_migrate"},

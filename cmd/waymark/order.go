@@ -41,6 +41,7 @@ var works = map[string]func(ctx context.Context, p *program, s *site, with json.
 	"index status":  indexStatus,
 	"index rebuild": indexRebuild,
 	"index verify":  indexVerify,
+	"check":         checkSite,
 	"migrate":       migrateSite,
 }
 

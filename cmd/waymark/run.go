@@ -48,6 +48,7 @@ func commands() []command {
 		{"index status", indexStatusCommand},
 		{"index rebuild", indexRebuildCommand},
 		{"index verify", indexVerifyCommand},
+		{"check", checkCommand},
 		{"backup", backupCommand},
 		{"restore", restoreCommand},
 		{"migrate", migrate},

@@ -13,10 +13,10 @@ import (
 
 // What happens to proposals of communities.
 var (
-	ProposalMade      = changes.Declare("proposal.made")
-	ProposalApproved  = changes.Declare("proposal.approved")
-	ProposalDeclined  = changes.Declare("proposal.declined")
-	ProposalWithdrawn = changes.Declare("proposal.withdrawn")
+	ProposalMade      = changes.Declare("proposal.made", changes.Routine)
+	ProposalApproved  = changes.Declare("proposal.approved", changes.Audited)
+	ProposalDeclined  = changes.Declare("proposal.declined", changes.Audited)
+	ProposalWithdrawn = changes.Declare("proposal.withdrawn", changes.Routine)
 )
 
 // States of a proposal.

@@ -105,3 +105,8 @@ func addAccount(ctx context.Context, tx *db.Tx, v forum.Viewer, person int64, ha
 		Audience: changes.Only(person),
 	})
 }
+
+// HasAccount says whether a person can sign in with a password.
+func HasAccount(ctx context.Context, q db.Q, person int64) (bool, error) {
+	return db.Has(ctx, q, accountOf, person)
+}

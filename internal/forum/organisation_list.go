@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"waymark/internal/db"
+	"waymark/internal/fault"
 )
 
 // ManyPeople is where people of an organisation are no longer counted.
@@ -53,4 +54,15 @@ func window[T, C any](all []T, limit int, at func(T) C) ([]T, *C) {
 // PeopleIn counts the people of an organisation, up to ManyPeople.
 func PeopleIn(ctx context.Context, q db.Q, organisation int64) (int, error) {
 	return db.Value[int](ctx, q, countPeopleIn, organisation, ManyPeople)
+}
+
+// OrganisationNamed gives the organisation of a name or a slug, whatever the
+// case of its letters.
+func OrganisationNamed(ctx context.Context, q db.Q, v Viewer, name string) (Organisation, error) {
+	name = Clean(name)
+	o, err := oneOrganisation(ctx, q, v, organisationNamed, SortName(name))
+	if fault.IsNotFound(err) {
+		o, err = oneOrganisation(ctx, q, v, organisationBySlug, Slug(name))
+	}
+	return o, err
 }

@@ -10,6 +10,7 @@ var (
 	organisationByPID      = db.SQL(organisationColumns + ` FROM organisations o WHERE o.pid = $1`)
 	organisationBySlug     = db.SQL(organisationColumns + ` FROM organisations o WHERE o.slug = $1`)
 	organisationByExternal = db.SQL(organisationColumns + ` FROM organisations o WHERE o.external_id = $1`)
+	organisationNamed      = db.SQL(organisationColumns + ` FROM organisations o WHERE o.sort_name = $1 ORDER BY o.id LIMIT 1`)
 	organisationHasSlug    = db.SQL(`SELECT 1 FROM organisations WHERE slug = $1`)
 
 	organisationsByName = db.SQL(organisationColumns + `,

@@ -53,8 +53,8 @@ type ProfileDraft struct {
 // Email is an e-mail address as it is kept and compared.
 func Email(address string) string { return strings.ToLower(Clean(address)) }
 
-// isEmail says whether an address, cleaned, is one that mail can be sent to.
-func isEmail(address string) bool {
+// IsEmail says whether an address, cleaned, is one that mail can be sent to.
+func IsEmail(address string) bool {
 	a, err := mail.ParseAddress(address)
 	return err == nil && a.Address == address && a.Name == "" && !strings.ContainsFunc(address, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
@@ -91,7 +91,7 @@ func (p *PersonDraft) Check(v Viewer) error {
 
 func checkEmail(f *fault.Fields, email string) {
 	f.Max("email", email, MaxEmail)
-	if email != "" && !isEmail(email) {
+	if email != "" && !IsEmail(email) {
 		f.Add("email", "fault.email")
 	}
 }

@@ -101,7 +101,7 @@ func (b *best) before(x, y *candidate) bool {
 	if x.created != y.created {
 		return x.created > y.created
 	}
-	return x.part.v.groups[x.g].id < y.part.v.groups[y.g].id
+	return CompareNames(x.part.v.groups[x.g].id, y.part.v.groups[y.g].id) < 0
 }
 
 func (b *best) Len() int           { return len(b.list) }
@@ -160,7 +160,7 @@ func frequent(sum map[string]int, limit int) []FacetValue {
 		if list[i].Count != list[j].Count {
 			return list[i].Count > list[j].Count
 		}
-		return list[i].Value < list[j].Value
+		return CompareNames(list[i].Value, list[j].Value) < 0
 	})
 	if limit <= 0 {
 		limit = 100

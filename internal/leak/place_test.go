@@ -20,9 +20,9 @@ type patch struct {
 	names        map[string]string
 }
 
-// place founds a community with members and contents, unless the world lacks
-// it. What its things are called is known in every world.
-func (w *world) place(place string, visibility forum.Visibility, members ...string) {
+// place founds a community with members, unless the world lacks it. What its
+// things are called is known in every world.
+func (w *world) place(place string, visibility forum.Visibility, members ...string) *patch {
 	w.T.Helper()
 	p := &patch{world: w, place: place, lead: members[0], author: members[min(1, len(members)-1)], readers: insiders, names: map[string]string{}}
 	switch {
@@ -56,23 +56,25 @@ func (w *world) place(place string, visibility forum.Visibility, members ...stri
 			testkit.Must(w.T, forum.PutMember(w.ctx, w.DB, forum.System(), c.ID, w.people[m].ID, forum.Member))
 		}
 	}
-	p.fill(there && !w.lacks[place+contents])
-	for name, value := range p.names {
-		if hidesName(place, name) {
-			w.pids[absent(value)] = "absent " + name
-		}
-	}
+	return p
 }
 
-// fill shares things in the place; not there, it gives them their names alone.
-func (p *patch) fill(there bool) {
+// fill shares things in the place; where the world lacks it, it gives them
+// their names alone.
+func (p *patch) fill() {
 	p.T.Helper()
+	there := !p.lacks[p.place] && !p.lacks[p.place+contents]
 	p.tick()
 	p.discuss(there)
 	p.learn(there)
 	p.drafts(there)
 	p.delete(there)
 	p.many(there)
+	for name, value := range p.names {
+		if hidesName(p.place, name) {
+			p.pids[absent(value)] = "absent " + name
+		}
+	}
 }
 
 // say makes a canary of the place.
@@ -211,7 +213,8 @@ func (p *patch) many(there bool) {
 	}))
 }
 
-// tie makes one of two threads that are alike in all but their number.
+// tie makes one of three threads that are alike in all but their numbers; those
+// of the last two have as many digits only where nothing is hidden.
 func (w *world) tie(label string) {
 	w.T.Helper()
 	title, body := w.sing("tie-title", everyone), w.sing("tie-body", everyone)

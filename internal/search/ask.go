@@ -87,7 +87,7 @@ func (s *Search) readings(ctx context.Context, a access, q index.Query, expanded
 		list = append(list, h)
 	}
 	slices.SortFunc(list, func(a, b index.Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Created, a.Created), strings.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Created, a.Created), index.CompareNames(a.ID, b.ID))
 	})
 	return list, nil
 }

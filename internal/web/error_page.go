@@ -52,7 +52,7 @@ func (c *Call) saved(t trouble) string {
 }
 
 // secretFields are never given back.
-var secretFields = []string{"password", "token", "code", "secret", "email"}
+var secretFields = []string{"password", "present", "token", "code", "secret", "email"}
 
 // typed gathers what somebody wrote at length, to be copied from the error page.
 func (c *Call) typed() []string {

@@ -53,7 +53,11 @@ func prepare(f func(t *testing.T, w *world)) struct{} {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	s := webtest.Start(t)
+	return newWorldAt(t, webtest.Start(t))
+}
+
+func newWorldAt(t *testing.T, s *webtest.Site) *world {
+	t.Helper()
 	w := &world{Site: s, Stranger: s.Person("Sol Stranger"), Member: s.Person("Mel Member"), Admin: s.Admin("Ada Admin"), Names: map[string]string{}}
 	w.Private = s.Community(w.Member, "Quiet room", forum.Private)
 	w.Open = s.Community(w.Member, "Open room", forum.Open)

@@ -100,6 +100,9 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	if err != nil {
 		return err
 	}
+	if s.cert, err = p.certify(ctx, s.c); err != nil {
+		return err
+	}
 	if err := s.index(ctx); err != nil {
 		// Reading and writing go on without search.
 		log.LogAttrs(ctx, slog.LevelError, "search is off", slog.Any("error", err))

@@ -13,16 +13,8 @@ import (
 // ready, goes on for as long as it is set to drain, takes no more, and waits a
 // while for those under way.
 func (p *program) serveHTTP(ctx context.Context, s *site, h *http.Server, at net.Listener) error {
-	var certs *certificate
-	if s.c.TLSCert != "" {
-		var err error
-		if certs, err = openCertificate(s.c.TLSCert, s.c.TLSKey); err != nil {
-			return refuse(p.say.T("cli.tls_unusable", "Reason", reason(err)))
-		}
-		h.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: certs.get}
-	}
-	if certs != nil || p.getenv("NOTIFY_SOCKET") != "" {
-		go certs.reload(ctx)
+	if s.cert != nil {
+		h.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.cert.get}
 	}
 	stopped := make(chan error, 1)
 	go func() {

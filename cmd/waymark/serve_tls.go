@@ -16,9 +16,23 @@ type certificate struct {
 	now       atomic.Pointer[tls.Certificate]
 }
 
-func openCertificate(cert, key string) (*certificate, error) {
-	c := &certificate{cert: cert, key: key}
-	return c, c.read()
+// certify opens the certificate, if there is to be one, and reads it again at
+// each SIGHUP until ctx ends. Under systemd that signal does no harm without a
+// certificate either; at a terminal it ends the program as it always does.
+func (p *program) certify(ctx context.Context, c *config) (*certificate, error) {
+	var made *certificate
+	if c.TLSCert != "" {
+		made = &certificate{cert: c.TLSCert, key: c.TLSKey}
+		if err := made.read(); err != nil {
+			return nil, refuse(p.say.T("cli.tls_unusable", "Reason", reason(err)))
+		}
+	}
+	if made != nil || p.getenv("NOTIFY_SOCKET") != "" {
+		asked := make(chan os.Signal, 1)
+		signal.Notify(asked, syscall.SIGHUP)
+		go made.reload(ctx, asked)
+	}
+	return made, nil
 }
 
 // read takes the certificate from its files; one that cannot be used leaves
@@ -33,11 +47,8 @@ func (c *certificate) read() error {
 
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.now.Load(), nil }
 
-// reload reads the files again at each SIGHUP, until ctx ends. Without a
-// certificate there is nothing to do, and "systemctl reload" does no harm.
-func (c *certificate) reload(ctx context.Context) {
-	asked := make(chan os.Signal, 1)
-	signal.Notify(asked, syscall.SIGHUP)
+// reload reads the files again at each signal, until ctx ends.
+func (c *certificate) reload(ctx context.Context, asked chan os.Signal) {
 	defer signal.Stop(asked)
 	for {
 		select {

@@ -24,7 +24,8 @@ type site struct {
 	d       *db.DB
 	search  *search.Search
 	watch   *watch.Watch
-	opening sync.Mutex // of search
+	cert    *certificate // of the server; nil without TLS
+	opening sync.Mutex   // of search
 
 	migrations int // how many the database had missed
 }

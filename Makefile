@@ -4,6 +4,8 @@
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+FUZZTIME ?= 5s
 
 # The same flags everywhere, so that building and testing share what they
 # compile. The program carries no code that loads libraries while it runs.
@@ -23,7 +25,7 @@ need = command -v $(1) >/dev/null 2>&1 || { echo "$(1) is missing: $(2)" >&2; ex
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench build dev generate clean go node front soak
+.PHONY: help run test check bench build dev generate clean go node front soak package image fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +46,16 @@ SOAK = ./internal/drill
 
 soak: build ## the long forms of what make test does in short: kills, power cuts, damage
 	WAYMARK_SOAK=1 go test -count=1 -timeout 8h -v $(SOAK)
+
+fuzz: go ## strange input for a while: FUZZTIME=5s for each target
+	@go run ./internal/testkit/suite/fuzz -time $(FUZZTIME) ./...
+
+package: build ## a Debian package in bin/
+	@$(call need,dpkg-deb,install dpkg (Debian has it))
+	@SOURCE_DATE_EPOCH=$(EPOCH) sh cmd/waymark/packaging/deb/build.sh bin/waymark "$(VERSION)" bin
+
+image: build ## a container image in bin/, for docker load and podman load
+	@GOFLAGS= go run -C internal/tools ./image -binary "$(CURDIR)/bin/waymark" -version "$(VERSION)" -o "$(CURDIR)/bin/waymark-image.tar"
 
 bench: build ## the benchmarks, as a table and as JSON in bench/out
 	@mkdir -p bench/out

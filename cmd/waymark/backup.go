@@ -42,6 +42,9 @@ func backupCommand(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
+	if c.Database != "" {
+		return fault.Denied("fault.backup_postgres")
+	}
 	d, err := p.lookInto(ctx, c)
 	if err != nil {
 		return err
@@ -88,7 +91,7 @@ func rowsIn(m backup.Manifest) (n int64) {
 // and without migrations. It makes no database where there is none.
 func (p *program) lookInto(ctx context.Context, c *config) (*db.DB, error) {
 	if c.Database != "" {
-		return nil, fault.Denied("fault.backup_postgres")
+		return db.Open(ctx, c.Database)
 	}
 	if _, err := os.Stat(c.database()); err != nil {
 		return nil, errors.New(p.say.T("cli.no_store", "Directory", c.Data, "Reason", reason(err)))

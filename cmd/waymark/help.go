@@ -16,6 +16,7 @@ var manuals = map[string]manual{
 	"serve":         {"cli.about_serve", "waymark serve [--print-config [--json]] [SETTINGS]", "cli.help_serve"},
 	"demo":          {"cli.about_demo", "waymark demo [SETTINGS]", "cli.help_demo"},
 	"import":        {"cli.about_import", "waymark import [--map NAME] [--json] FILE…", "cli.help_import"},
+	"export":        {"cli.about_export", "waymark export DIR [--json]", "cli.help_export"},
 	"user add":      {"cli.about_user_add", "waymark user add --email E --name N [--org SLUG] [--role member|admin] [--password-stdin] [--json]", "cli.help_user_add"},
 	"token create":  {"cli.about_token_create", "waymark token create --email E [--scope read,write,admin] [--name LABEL] [--json]", "cli.help_token_create"},
 	"index status":  {"cli.about_index_status", "waymark index status [--json]", "cli.help_index_status"},

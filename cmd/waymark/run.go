@@ -43,6 +43,7 @@ func commands() []command {
 		{"serve", serve},
 		{"demo", demo},
 		{"import", importCommand},
+		{"export", exportCommand},
 		{"user add", userAdd},
 		{"token create", tokenCreate},
 		{"index status", indexStatusCommand},

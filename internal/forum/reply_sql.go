@@ -28,7 +28,7 @@ var (
 	replyAt      = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n = $3`)
 	replyByPID   = db.SQL(replyColumns + `WHERE r.pid = $1`)
 
-	parentOf = db.SQL(`SELECT id, thread_id, n, depth, path FROM replies WHERE pid = $1 AND deleted_at IS NULL`)
+	parentOf = db.SQL(`SELECT id, thread_id, n, depth, path FROM replies WHERE pid = $1 AND (deleted_at IS NULL OR $2)`)
 	bearer   = db.SQL(`UPDATE replies SET children = children + 1 WHERE thread_id = $1 AND path = $2 RETURNING children`)
 	widen    = db.SQL(`UPDATE replies SET branch_size = branch_size + 1 WHERE thread_id = $1 AND n = $2 AND branch_n = 0 RETURNING branch_size`)
 
@@ -44,5 +44,6 @@ var (
 	deleteReply    = db.SQL(`UPDATE replies SET deleted_at = $2, deleted_by = $3, delete_reason = $4 WHERE id = $1 AND deleted_at IS NULL`)
 	touchCommunity = db.SQL(`UPDATE communities SET active_at = $2 WHERE id = $1 AND active_at < $2`)
 
-	replyForImport = db.SQL(`SELECT id, pid, thread_id, body_md FROM replies WHERE external_id = $1`)
+	replyForImport = db.SQL(`SELECT id, pid, thread_id, CASE WHEN deleted_at IS NULL THEN body_md ELSE '' END
+		FROM replies WHERE external_id = $1`)
 )

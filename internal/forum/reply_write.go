@@ -93,7 +93,7 @@ func AddReplyTo(ctx context.Context, tx *db.Tx, v Viewer, t Thread, p PreparedRe
 			r.Created = from.Created.UTC()
 		}
 	}
-	parent, err := r.grow(ctx, tx, p.draft.ReplyTo)
+	parent, err := r.grow(ctx, tx, v, p.draft.ReplyTo)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -128,8 +128,9 @@ func (t Thread) change(part, actor int64) changes.Change {
 // Change is what the log says when the viewer does something to the thread.
 func (t Thread) Change(v Viewer) changes.Change { return t.change(0, v.Person) }
 
-// grow gives the reply its place in the tree, which it keeps for good.
-func (r *Reply) grow(ctx context.Context, tx *db.Tx, to string) (parent int64, err error) {
+// grow gives the reply its place in the tree, which it keeps for good. Only an
+// import brings answers to what has been deleted.
+func (r *Reply) grow(ctx context.Context, tx *db.Tx, v Viewer, to string) (parent int64, err error) {
 	if to == "" {
 		r.N, err = db.Value[int](ctx, tx, countBranch, r.ThreadID)
 		r.Depth, r.path = 1, place(r.N)
@@ -137,7 +138,7 @@ func (r *Reply) grow(ctx context.Context, tx *db.Tx, to string) (parent int64, e
 	}
 	up, err := db.One(ctx, tx, func(row db.Row) (p Reply, err error) {
 		return p, row.Scan(&p.ID, &p.ThreadID, &p.N, &p.Depth, &p.path)
-	}, parentOf, to)
+	}, parentOf, to, v.system)
 	if errors.Is(err, db.ErrNone) || err == nil && up.ThreadID != r.ThreadID {
 		return 0, fault.Missing("reply")
 	}

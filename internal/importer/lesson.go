@@ -70,8 +70,43 @@ func fieldsOf(body string) lesson.Fields {
 	return f
 }
 
+// explicit are a lesson's fields by their own names; what is given counts
+// before what stands in the body.
+type explicit struct {
+	Context      *string `json:"context"`
+	Did          *string `json:"did"`
+	Worked       *string `json:"worked"`
+	DidNotWork   *string `json:"did_not_work"`
+	DoAgain      *string `json:"do_again"`
+	MeasuredOver *string `json:"measured_over"`
+	Where        *string `json:"where"`
+	CostText     *string `json:"cost_text"`
+	CostAmount   *int64  `json:"cost_amount"`
+	Owner        text    `json:"owner"`
+	ReviewOn     moment  `json:"review_on"`
+}
+
+func (e explicit) into(f *lesson.Fields) {
+	for _, one := range []struct{ from, to *string }{
+		{e.Context, &f.Context}, {e.Did, &f.Did}, {e.Worked, &f.Worked}, {e.DidNotWork, &f.DidNotWork}, {e.DoAgain, &f.DoAgain},
+		{e.MeasuredOver, &f.MeasuredOver}, {e.Where, &f.Where}, {e.CostText, &f.CostText},
+	} {
+		if one.from != nil {
+			*one.to = *one.from
+		}
+	}
+	if e.CostAmount != nil {
+		f.CostAmount = e.CostAmount
+	}
+	f.ReviewOn = micros(e.ReviewOn)
+}
+
 func shareLesson(o object) (task, error) {
 	f := fieldsOf(o.Body)
+	if o.Contact != "" {
+		f.Contact = o.Contact
+	}
+	o.into(&f)
 	f.Outcome = lesson.Outcome(o.Outcome)
 	if f.Where == "" {
 		f.Where = o.Region
@@ -84,19 +119,28 @@ func shareLesson(o object) (task, error) {
 			}
 		}
 	}
-	p, err := lesson.Prepare(forum.System(), lesson.Draft{Title: o.Title, Summary: o.Summary, Fields: f, Tags: o.Tags, From: &forum.Source{}})
+	p, err := lesson.Prepare(forum.System(), lesson.Draft{Title: o.Title, Summary: o.Summary, Fields: f, Tags: o.Tags,
+		AsDraft: o.State == string(forum.Draft), From: &forum.Source{}})
 	if err == nil {
 		err = need(o)
+	}
+	if err == nil {
+		err = o.check()
 	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
 		place, from, err := source(ctx, tx, r, o)
 		if err != nil {
 			return "", err
 		}
-		t, e, err := lesson.Put(ctx, tx, p.Into(place, &from))
-		if err == nil {
-			r.hold(string(o.ExternalID), t)
+		owner, err := r.person(ctx, tx, string(o.Owner), "")
+		if err != nil {
+			return "", err
 		}
-		return e, err
+		t, e, err := lesson.Put(ctx, tx, p.Into(place, &from).Kept(owner))
+		if err != nil {
+			return "", err
+		}
+		r.hold(string(o.ExternalID), t)
+		return threadPast(ctx, tx, r, o, t, e, lesson.Edited)
 	}, err
 }

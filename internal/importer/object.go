@@ -24,23 +24,36 @@ const (
 type object struct {
 	Kind       string `json:"kind"`
 	ExternalID text   `json:"external_id"`
+	ID         text   `json:"id"` // its name in addresses, where it comes from a Waymark
 
 	Name   string `json:"name"`
 	Type   string `json:"type"`
 	Region string `json:"region"`
 	Size   text   `json:"size"`
+	Hue    *int   `json:"hue"`
+
+	Placeholder bool `json:"placeholder"`
 
 	Email     string `json:"email"`
 	Org       text   `json:"org"`
 	RoleTitle string `json:"role_title"`
 	About     string `json:"about"`
 	Skills    list   `json:"skills"`
+	Role      string `json:"role"`  // on the site
+	Theme     string `json:"theme"` // of their pages
+	Ended     moment `json:"ended"`
+
+	Affiliations []oldAffiliation `json:"affiliations"`
 
 	Slug       string  `json:"slug"`
 	Summary    string  `json:"summary"`
 	Body       string  `json:"body"`
 	Visibility string  `json:"visibility"`
 	Members    members `json:"members"`
+	Measure    *string `json:"measure"`
+	Limit      list    `json:"limit"`
+	Archived   moment  `json:"archived"`
+	CreatedBy  text    `json:"created_by"`
 
 	Community text   `json:"community"`
 	Title     string `json:"title"`
@@ -49,13 +62,18 @@ type object struct {
 	Created   moment `json:"created"`
 	Asks      *bool  `json:"asks"`
 
-	Thread  text `json:"thread"`
-	ReplyTo text `json:"reply_to"`
+	Thread     text   `json:"thread"`
+	ThreadKind string `json:"thread_kind"`
+	ReplyTo    text   `json:"reply_to"`
 
 	Outcome   string `json:"outcome"`
 	Cost      text   `json:"cost"`
 	SourceURL string `json:"source_url"`
 	Licence   string `json:"licence"`
+
+	Contact string `json:"contact"` // of a person or a lesson
+	explicit
+	past
 
 	communityName, orgName string // for placeholders
 	opening                string // the opening text's own id, where replies name it
@@ -144,8 +162,11 @@ func (m *moment) UnmarshalJSON(b []byte) error {
 type members []member
 
 type member struct {
-	Person text   `json:"person"`
-	Role   string `json:"role"`
+	Person  text   `json:"person"`
+	Role    string `json:"role"`
+	State   string `json:"state"` // member, or asked
+	Since   moment `json:"since"`
+	Message string `json:"message"`
 }
 
 // UnmarshalJSON reads a member, which may be a reference alone.

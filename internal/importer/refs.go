@@ -96,17 +96,21 @@ func (r *refs) persons(ctx context.Context, tx *db.Tx, of []named) ([]int64, err
 	return ids, nil
 }
 
-// thread gives a thread that was imported before, of any kind that replies
-// may name.
-func (r *refs) thread(ctx context.Context, tx *db.Tx, ref string) (forum.Thread, bool, error) {
+// thread gives a thread that was imported before, of a kind, or of any that
+// replies may name.
+func (r *refs) thread(ctx context.Context, tx *db.Tx, of, ref string) (forum.Thread, bool, error) {
+	kinds, bare := []string{kindDiscussion, kindLesson}, ref
+	if of != "" {
+		kinds, ref = []string{of}, of+"/"+ref
+	}
 	if t, ok := r.threads[ref]; ok {
 		return t, true, nil
 	}
 	if t, ok := r.below.threads[ref]; ok {
 		return t, true, nil
 	}
-	for _, kind := range []string{kindDiscussion, kindLesson} {
-		id, found, err := forum.ImportedThread(ctx, tx, kind, ref)
+	for _, kind := range kinds {
+		id, found, err := forum.ImportedThread(ctx, tx, kind, bare)
 		if err != nil {
 			return forum.Thread{}, false, err
 		}
@@ -114,7 +118,7 @@ func (r *refs) thread(ctx context.Context, tx *db.Tx, ref string) (forum.Thread,
 			continue
 		}
 		t, err := forum.ThreadByID(ctx, tx, forum.System(), id)
-		r.hold(ref, t)
+		r.hold(bare, t)
 		return t, err == nil, err
 	}
 	return forum.Thread{}, false, nil
@@ -123,7 +127,7 @@ func (r *refs) thread(ctx context.Context, tx *db.Tx, ref string) (forum.Thread,
 // hold remembers a thread for its replies, which need nothing of its text.
 func (r *refs) hold(ref string, t forum.Thread) {
 	t.Body, t.HTML = "", ""
-	r.threads[ref] = t
+	r.threads[ref], r.threads[t.Kind+"/"+ref] = t, t
 }
 
 // reply gives the pid of a reply that was imported before into the thread.

@@ -22,41 +22,71 @@ var tasks = map[string]func(object) (task, error){
 }
 
 func organisation(o object) (task, error) {
-	draft := forum.OrganisationDraft{Name: o.Name, Slug: o.Slug, Type: o.Type, Region: o.Region, Size: string(o.Size), ExternalID: string(o.ExternalID)}
+	draft := forum.OrganisationDraft{Name: o.Name, Slug: o.Slug, Type: o.Type, Region: o.Region, Size: string(o.Size),
+		ExternalID: string(o.ExternalID), Placeholder: o.Placeholder, Created: o.Created.Time}
+	if o.Hue != nil {
+		draft.Hue = (*o.Hue%360+359)%360 + 1
+	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
+		if err := adopt(ctx, tx, adoptOrganisation, o); err != nil {
+			return "", err
+		}
 		id, e, err := forum.PutOrganisation(ctx, tx, draft)
+		if err != nil {
+			return "", err
+		}
 		r.orgs[string(o.ExternalID)] = id
-		return e, err
+		return e, keepPID(ctx, tx, takeOrganisationPID, e, o, id)
 	}, need(o)
 }
 
 func person(o object) (task, error) {
 	draft := forum.PersonDraft{
 		Name: o.Name, Email: o.Email, RoleTitle: o.RoleTitle, About: o.About, Skills: strings.Join(o.Skills, ", "),
-		ExternalID: string(o.ExternalID), Created: o.Created.Time,
+		ExternalID: string(o.ExternalID), Created: o.Created.Time, Placeholder: o.Placeholder, SiteRole: o.Role, Contact: o.Contact,
+	}
+	err := need(o)
+	if err == nil {
+		err = checkPeople(o)
 	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (e forum.Effect, err error) {
+		if err := adopt(ctx, tx, adoptPerson, o); err != nil {
+			return "", err
+		}
 		draft := draft
 		if draft.Org, err = r.org(ctx, tx, string(o.Org), o.orgName); err != nil {
 			return "", err
 		}
 		id, e, err := forum.PutPerson(ctx, tx, draft)
+		if err != nil {
+			return "", err
+		}
 		r.people[string(o.ExternalID)] = id
-		return e, err
-	}, need(o)
+		return personPast(ctx, tx, r, o, id, e)
+	}, err
 }
 
 func community(o object) (task, error) {
 	draft := forum.CommunityDraft{
 		Name: o.Name, Slug: o.Slug, Summary: o.Summary, Body: o.Body, Visibility: forum.Visibility(o.Visibility),
-		ExternalID: string(o.ExternalID), Created: o.Created.Time,
+		ExternalID: string(o.ExternalID), Created: o.Created.Time, Placeholder: o.Placeholder,
+	}
+	err := need(o)
+	if err == nil {
+		err = checkPeople(o)
 	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
+		if err := adopt(ctx, tx, adoptCommunity, o); err != nil {
+			return "", err
+		}
 		draft := draft
 		for _, m := range o.Members {
 			id, err := r.person(ctx, tx, string(m.Person), "")
 			if err != nil {
 				return "", err
+			}
+			if !m.Since.IsZero() {
+				continue // put as they are, below
 			}
 			if forum.Role(m.Role) == forum.Facilitator {
 				draft.Facilitators = append(draft.Facilitators, id)
@@ -65,9 +95,12 @@ func community(o object) (task, error) {
 			}
 		}
 		id, e, err := forum.PutCommunity(ctx, tx, draft)
+		if err != nil {
+			return "", err
+		}
 		r.places[string(o.ExternalID)] = id
-		return e, err
-	}, need(o)
+		return communityPast(ctx, tx, r, o, id, e)
+	}, err
 }
 
 // need is the fault of a line without an external id.
@@ -81,6 +114,9 @@ func need(o object) error {
 // source resolves where a thread comes from, and into which community it goes.
 func source(ctx context.Context, tx *db.Tx, r *refs, o object) (place int64, from forum.Source, err error) {
 	from = forum.Source{ExternalID: string(o.ExternalID), Created: o.Created.Time, SourceURL: o.SourceURL, Licence: o.Licence}
+	if err := adopt(ctx, tx, adoptThread, o); err != nil {
+		return 0, from, err
+	}
 	if place, err = r.community(ctx, tx, string(o.Community), o.communityName); err != nil {
 		return 0, from, err
 	}
@@ -99,6 +135,9 @@ func startDiscussion(o object) (task, error) {
 	if err == nil {
 		err = need(o)
 	}
+	if err == nil {
+		err = o.check()
+	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
 		place, from, err := source(ctx, tx, r, o)
 		if err != nil {
@@ -112,7 +151,7 @@ func startDiscussion(o object) (task, error) {
 		if o.opening != "" {
 			r.replies[o.opening] = ""
 		}
-		return e, nil
+		return threadPast(ctx, tx, r, o, t, e, discussion.Edited)
 	}, err
 }
 
@@ -121,8 +160,14 @@ func post(o object) (task, error) {
 	if err == nil {
 		err = need(o)
 	}
+	if err == nil {
+		err = o.check()
+	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
-		t, found, err := r.thread(ctx, tx, string(o.Thread))
+		if err := adopt(ctx, tx, adoptReply, o); err != nil {
+			return "", err
+		}
+		t, found, err := r.thread(ctx, tx, o.ThreadKind, string(o.Thread))
 		if err != nil {
 			return "", err
 		}
@@ -146,7 +191,32 @@ func post(o object) (task, error) {
 		if err != nil {
 			return "", err
 		}
-		r.replies[string(o.ExternalID)] = pid
-		return e, nil
+		return putPost(ctx, tx, r, o, t, from.Authors, pid, e)
 	}, err
+}
+
+// putPost gives a reply that has just been put its past.
+func putPost(ctx context.Context, tx *db.Tx, r *refs, o object, t forum.Thread, authors []int64, pid string, e forum.Effect) (forum.Effect, error) {
+	r.replies[string(o.ExternalID)] = pid
+	if !forum.IsPID(string(o.ID)) && o.Revision == 0 && o.Badge == nil {
+		return e, nil
+	}
+	id, err := db.Value[int64](ctx, tx, replyID, pid)
+	if err != nil {
+		return "", err
+	}
+	a := &afterlife{ctx: ctx, tx: tx, r: r, o: o, effect: e}
+	if len(authors) > 0 {
+		a.author = authors[0]
+	}
+	if err := keepPID(ctx, tx, takeReplyPID, e, o, id); err != nil {
+		return "", err
+	}
+	delete(r.replies, string(o.ExternalID)) // it may have another name now
+	if err := a.replyPast(t, id); err != nil {
+		return "", err
+	}
+	c := t.Change(forum.System())
+	c.Part = id
+	return a.effect, a.again(e, forum.ReplyEdited, c)
 }

@@ -167,6 +167,12 @@ func (p Prepared) Into(community int64, from *forum.Source) Prepared {
 	return p
 }
 
+// Kept gives the prepared lesson the person who keeps it right, 0 for none.
+func (p Prepared) Kept(by int64) Prepared {
+	p.draft.Fields.Owner = by
+	return p
+}
+
 // Put makes or updates an imported lesson inside the importer's transaction,
 // from a draft that Prepare has checked and rendered.
 func Put(ctx context.Context, tx *db.Tx, p Prepared) (forum.Thread, forum.Effect, error) {

@@ -149,6 +149,7 @@ func (p *program) background(ctx context.Context, group *errgroup.Group, s *site
 	group.Go(func() error { return changes.Follow(ctx, s.d, govern.Reader(s.d)) })
 	group.Go(func() error { return insight.New(s.d).Run(ctx) })
 	group.Go(func() error { return s.care(ctx, log, accounts) })
+	group.Go(func() error { return s.tenure(ctx, log) })
 	group.Go(func() error { return post.Run(ctx) })
 	group.Go(func() error { return p.nights(ctx, s, log) })
 	if s.search != nil {

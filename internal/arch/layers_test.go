@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"internal/forum"},
 	{"internal/auth"},
 	{"internal/discussion", "internal/lesson"}, // features: none imports another
-	{"internal/backup", "internal/check", "internal/exporter", "internal/govern", "internal/importer", "internal/insight", "internal/invite", "internal/live", "internal/notify", "internal/search"},
+	{"internal/backup", "internal/check", "internal/exporter", "internal/govern", "internal/importer", "internal/insight", "internal/invite", "internal/live", "internal/notify", "internal/search", "internal/tenure"},
 	{"views"},
 	{"internal/web"},
 	{"cmd/waymark", "internal/bench"},

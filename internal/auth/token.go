@@ -169,16 +169,21 @@ func (a *Auth) RevokeToken(ctx context.Context, v forum.Viewer, pid string) erro
 	if !v.SignedIn() {
 		return fault.NotSignedIn()
 	}
+	return a.revoke(ctx, v, v.Person, pid)
+}
+
+// revoke ends an API token of its holder, as the viewer's act.
+func (a *Auth) revoke(ctx context.Context, v forum.Viewer, holder int64, pid string) error {
 	var id int64
 	err := a.d.Write(ctx, func(tx *db.Tx) (err error) {
-		id, err = db.Value[int64](ctx, tx, revokeToken, pid, v.Person, tx.Micros())
+		id, err = db.Value[int64](ctx, tx, revokeToken, pid, holder, tx.Micros())
 		if errors.Is(err, db.ErrNone) {
 			return fault.Missing("token")
 		}
 		if err != nil {
 			return err
 		}
-		return changes.Append(ctx, tx, TokenRevoked, tokenChange(v, id, v.Person))
+		return changes.Append(ctx, tx, TokenRevoked, tokenChange(v, id, holder))
 	})
 	a.tokens.drop(func(t Token) bool { return t.ID == id })
 	return err

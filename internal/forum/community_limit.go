@@ -3,7 +3,6 @@ package forum
 import (
 	"context"
 
-	"waymark/internal/changes"
 	"waymark/internal/db"
 	"waymark/internal/fault"
 )
@@ -73,35 +72,4 @@ func orBarred(err error) error {
 		return barred()
 	}
 	return err
-}
-
-// LeaveLimited ends a person's memberships of, and requests to, communities
-// that are limited to organisations for none of which they work any more,
-// inside the transaction of their move. It gives the communities; one may be
-// left without a facilitator.
-func LeaveLimited(ctx context.Context, tx *db.Tx, v Viewer, person int64) ([]int64, error) {
-	type place struct {
-		id    int64
-		state string
-	}
-	places, err := db.All(ctx, tx, func(r db.Row) (p place, err error) { return p, r.Scan(&p.id, &p.state) }, ineligibleOf, person)
-	if err != nil {
-		return nil, err
-	}
-	left := make([]int64, len(places))
-	for i, p := range places {
-		left[i] = p.id
-		if p.state == stateMember {
-			if _, err := tx.Exec(ctx, countMember, p.id, -1); err != nil {
-				return nil, err
-			}
-		}
-		if _, err := tx.Exec(ctx, dropMembership, p.id, person); err != nil {
-			return nil, err
-		}
-		if err := changes.Append(ctx, tx, MemberRemoved, communityChange(v, p.id, person)); err != nil {
-			return nil, err
-		}
-	}
-	return left, nil
 }

@@ -8,9 +8,7 @@ var (
 		ON CONFLICT (community_id, org_id) DO NOTHING`)
 	limitOf = db.SQL(`SELECT o.id, o.pid, o.slug, o.name, o.hue FROM community_organisations co
 		JOIN organisations o ON o.id = co.org_id WHERE co.community_id = $1 ORDER BY o.sort_name, o.id`)
-	isLimited    = db.SQL(`SELECT 1 FROM community_organisations WHERE community_id = $1 LIMIT 1`)
-	limitHas     = db.SQL(`SELECT 1 FROM community_organisations WHERE community_id = $1 AND org_id = $2`)
-	eligibleIn   = db.SQL(`SELECT 1 FROM communities c WHERE c.id = $2 AND ` + Eligible)
-	ineligibleOf = db.SQL(`SELECT m.community_id, m.state FROM memberships m JOIN communities c ON c.id = m.community_id
-		WHERE m.person_id = $1 AND NOT ` + Eligible + ` ORDER BY m.community_id`)
+	isLimited  = db.SQL(`SELECT 1 FROM community_organisations WHERE community_id = $1 LIMIT 1`)
+	limitHas   = db.SQL(`SELECT 1 FROM community_organisations WHERE community_id = $1 AND org_id = $2`)
+	eligibleIn = db.SQL(`SELECT 1 FROM communities c WHERE c.id = $2 AND ` + Eligible)
 )

@@ -27,7 +27,8 @@ type Organisation struct {
 	Type        string // such as "district council"; as free as Region and Size
 	Region      string
 	Size        string
-	Hue         int // of its badge, 0 to 359
+	Hue         int    // of its badge, 0 to 359
+	Logo        string // the hash of its picture; empty for none
 	Placeholder bool
 	ExternalID  string
 	Created     time.Time
@@ -130,17 +131,29 @@ func addOrganisation(ctx context.Context, tx *db.Tx, v Viewer, draft Organisatio
 	return id, changes.Append(ctx, tx, OrganisationAdded, organisationChange(v, id))
 }
 
-// EditOrganisation changes an organisation; administrators may. Its slug stays.
+// EditOrganisation changes an organisation; whoever looks after it may, its
+// name but the site's administrators. Its slug stays.
 func EditOrganisation(ctx context.Context, d *db.DB, v Viewer, id int64, draft OrganisationDraft) (o Organisation, err error) {
-	if err := adminOnly(v); err != nil {
+	if err := known(v); err != nil {
 		return o, err
 	}
 	if err := draft.check(v); err != nil {
 		return o, err
 	}
 	err = d.Write(ctx, func(tx *db.Tx) error {
+		r, err := RemitOf(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		if !r.Manages(id) {
+			return fault.Denied("fault.admin_only")
+		}
 		if o, err = OrganisationByID(ctx, tx, id); err != nil {
 			return err
+		}
+		draft := draft
+		if !r.Site {
+			draft.Name = o.Name
 		}
 		if err := editOrganisation(ctx, tx, v, o, draft); err != nil {
 			return err
@@ -191,7 +204,7 @@ func oneOrganisation(ctx context.Context, q db.Q, v Viewer, s *db.Statement, key
 
 func scanOrganisation(r db.Row) (o Organisation, err error) {
 	var created int64
-	err = r.Scan(&o.ID, &o.PID, &o.Slug, &o.Name, &o.Type, &o.Region, &o.Size, &o.Hue, &o.Placeholder, &o.ExternalID, &created)
+	err = r.Scan(&o.ID, &o.PID, &o.Slug, &o.Name, &o.Type, &o.Region, &o.Size, &o.Hue, &o.Logo, &o.Placeholder, &o.ExternalID, &created)
 	o.Created = db.Time(created)
 	return o, err
 }

@@ -30,7 +30,7 @@ func Organisations(ctx context.Context, q db.Q, v Viewer, after NameCursor, limi
 	}
 	lines, err := db.All(ctx, q, func(r db.Row) (l OrganisationLine, err error) {
 		var created int64
-		err = r.Scan(&l.ID, &l.PID, &l.Slug, &l.Name, &l.Type, &l.Region, &l.Size, &l.Hue, &l.Placeholder, &l.ExternalID, &created, &l.People)
+		err = r.Scan(&l.ID, &l.PID, &l.Slug, &l.Name, &l.Type, &l.Region, &l.Size, &l.Hue, &l.Logo, &l.Placeholder, &l.ExternalID, &created, &l.People)
 		l.Created = db.Time(created)
 		return l, err
 	}, organisationsByName, after.Name, after.ID, limit+1, ManyPeople)

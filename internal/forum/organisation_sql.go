@@ -2,7 +2,7 @@ package forum
 
 import "waymark/internal/db"
 
-const organisationColumns = `SELECT o.id, o.pid, o.slug, o.name, o.type, o.region, o.size, o.hue, o.placeholder,
+const organisationColumns = `SELECT o.id, o.pid, o.slug, o.name, o.type, o.region, o.size, o.hue, COALESCE(o.logo, ''), o.placeholder,
 	COALESCE(o.external_id, ''), o.created_at`
 
 var (

@@ -1,6 +1,10 @@
 package forum
 
-import "waymark/internal/fault"
+import (
+	"slices"
+
+	"waymark/internal/fault"
+)
 
 // Visibility says who may find and read a community.
 type Visibility string
@@ -138,3 +142,33 @@ const (
 		SELECT 1 FROM persons ep JOIN community_organisations co ON co.org_id = ep.org_id
 		WHERE ep.id = $1 AND co.community_id = c.id))`
 )
+
+// A Remit is what a viewer looks after beside communities: the whole site,
+// some organisations or nothing. It opens administration and never content.
+type Remit struct {
+	Site bool
+	Orgs []int64 // organisations; of no account where Site is set
+}
+
+// Any says whether there is anything to look after.
+func (r Remit) Any() bool { return r.Site || len(r.Orgs) > 0 }
+
+// Manages says whether an organisation's people and looks are the viewer's to
+// look after. Those who belong to none (0) are the site's.
+func (r Remit) Manages(org int64) bool { return r.Site || org != 0 && slices.Contains(r.Orgs, org) }
+
+// MaySee decides whether administration shows a person: whoever looks after
+// an organisation sees its people and those who left from there.
+func (r Remit) MaySee(p Person) bool {
+	if p.Ended.IsZero() {
+		return r.Manages(p.Org.ID)
+	}
+	return r.Manages(p.LeftOrg)
+}
+
+// MayChange decides whether administration may change a person, who looks
+// after the organisations in offices. Nobody reaches beyond their own remit
+// through a person who has a wider one.
+func (r Remit) MayChange(p Person, offices []int64) bool {
+	return r.MaySee(p) && (r.Site || p.SiteRole != SiteAdmin && !slices.ContainsFunc(offices, func(o int64) bool { return !r.Manages(o) }))
+}

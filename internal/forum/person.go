@@ -20,6 +20,7 @@ var (
 	PersonMoved   = changes.Declare("person.moved", changes.OfOthers)
 	PersonLeads   = changes.Declare("person.made_administrator", changes.Audited, changes.Security)
 	PersonFollows = changes.Declare("person.no_administrator", changes.Audited, changes.Security)
+	PersonMailed  = changes.Declare("person.email_changed", changes.OfOthers, changes.Security)
 	PersonEnded   = changes.Declare("person.ended", changes.OfOthers, changes.Security)
 )
 
@@ -52,6 +53,7 @@ type Person struct {
 	ExternalID  string
 	Created     time.Time
 	Ended       time.Time // zero while they are here
+	LeftOrg     int64     // where they were when they left; 0 while they are here
 }
 
 // An OrgRef is what a page says of an organisation in passing.
@@ -132,11 +134,11 @@ func onePerson(ctx context.Context, q db.Q, v Viewer, s *db.Statement, key any) 
 
 func scanPerson(r db.Row) (p Person, err error) {
 	var created int64
-	var ended, org, hue *int64
+	var ended, org, hue, left *int64
 	var role, orgPID, orgSlug, orgName *string
 	err = r.Scan(&p.ID, &p.PID, &p.Name, &p.Email, &p.SiteRole, &p.About, &p.AboutHTML, &p.Skills, &p.Contact, &p.Theme,
-		&p.Placeholder, &p.ExternalID, &created, &ended, &role, &org, &orgPID, &orgSlug, &orgName, &hue)
-	p.Created, p.Ended, p.RoleTitle = db.Time(created), when(ended), of(role)
+		&p.Placeholder, &p.ExternalID, &created, &ended, &left, &role, &org, &orgPID, &orgSlug, &orgName, &hue)
+	p.Created, p.Ended, p.LeftOrg, p.RoleTitle = db.Time(created), when(ended), of(left), of(role)
 	p.Org = OrgRef{of(org), of(orgPID), of(orgSlug), of(orgName), int(of(hue))}
 	return p, err
 }

@@ -21,7 +21,7 @@ func PutPerson(ctx context.Context, tx *db.Tx, draft PersonDraft) (id int64, eff
 		draft.Name = draft.ExternalID
 	}
 	var f fault.Fields
-	if checkEmail(&f, draft.Email); len(f) > 0 {
+	if CheckEmail(&f, draft.Email); len(f) > 0 {
 		return 0, "", f.Err()
 	}
 	was, err := personToUpdate(ctx, tx, draft)
@@ -65,10 +65,13 @@ func personToUpdate(ctx context.Context, tx *db.Tx, draft PersonDraft) (Person, 
 
 func updatePerson(ctx context.Context, tx *db.Tx, v Viewer, was Person, draft PersonDraft) (changed bool, err error) {
 	if (was.Org.ID != draft.Org || was.RoleTitle != draft.RoleTitle) && was.Ended.IsZero() {
-		if err := move(ctx, tx, v, was.ID, draft.Org, draft.RoleTitle, tx.Now); err != nil {
+		if err := MoveIn(ctx, tx, v, was.ID, draft.Org, draft.RoleTitle, 0); err != nil {
 			return false, err
 		}
 		changed = true
+	}
+	if !was.Ended.IsZero() {
+		draft.Email = "" // nobody's any more, or somebody else's by now
 	}
 	same := was.Name == draft.Name && (draft.Email == "" || was.Email == draft.Email) && was.About == draft.About &&
 		was.Skills == draft.Skills && was.Placeholder == draft.Placeholder && was.ExternalID == draft.ExternalID

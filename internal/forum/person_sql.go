@@ -3,7 +3,7 @@ package forum
 import "waymark/internal/db"
 
 const personColumns = `SELECT p.id, p.pid, p.name, COALESCE(p.email, ''), p.role, p.about_md, p.about_html, p.skills, p.contact, p.theme,
-	p.placeholder, COALESCE(p.external_id, ''), p.created_at, p.ended_at, a.role_title, o.id, o.pid, o.slug, o.name, o.hue`
+	p.placeholder, COALESCE(p.external_id, ''), p.created_at, p.ended_at, p.left_org_id, a.role_title, o.id, o.pid, o.slug, o.name, o.hue`
 
 // personNow is a person with today's affiliation.
 const personNow = ` FROM persons p
@@ -29,9 +29,11 @@ var (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`)
 	updateProfile = db.SQL(`UPDATE persons SET name = $2, sort_name = $3, about_md = $4, about_html = $5, skills = $6, contact = $7,
 		theme = $8 WHERE id = $1`)
-	updateImported = db.SQL(`UPDATE persons SET name = $2, sort_name = $3, email = COALESCE($4, email), about_md = $5, about_html = $6,
+	updateImported = db.SQL(`UPDATE persons SET name = $2, sort_name = $3, email = CASE WHEN ended_at IS NULL THEN COALESCE($4, email) END, about_md = $5, about_html = $6,
 		skills = $7, placeholder = $8, external_id = $9 WHERE id = $1`)
 	updateTheme    = db.SQL(`UPDATE persons SET theme = $2 WHERE id = $1`)
 	updateSiteRole = db.SQL(`UPDATE persons SET role = $2 WHERE id = $1`)
-	endPerson      = db.SQL(`UPDATE persons SET ended_at = $2, org_id = NULL, affiliation_id = NULL WHERE id = $1`)
+	endPerson      = db.SQL(`UPDATE persons SET ended_at = $2, email = NULL, left_org_id = org_id, org_id = NULL, affiliation_id = NULL
+		WHERE id = $1`)
+	updateEmail = db.SQL(`UPDATE persons SET email = $2 WHERE id = $1`)
 )

@@ -82,14 +82,15 @@ func (p *PersonDraft) Check(v Viewer) error {
 	p.clean()
 	var f fault.Fields
 	checkProfile(&f, p.Name, p.About, p.Skills, p.Contact)
-	checkEmail(&f, p.Email)
+	CheckEmail(&f, p.Email)
 	f.Max("role_title", p.RoleTitle, MaxName)
 	f.OneOf("role", p.SiteRole, "fault.role", SiteMember, SiteAdmin)
 	p.checked = len(f) == 0
 	return f.Err()
 }
 
-func checkEmail(f *fault.Fields, email string) {
+// CheckEmail checks the form of a cleaned e-mail address; an empty one is good.
+func CheckEmail(f *fault.Fields, email string) {
 	f.Max("email", email, MaxEmail)
 	if email != "" && !IsEmail(email) {
 		f.Add("email", "fault.email")
@@ -104,10 +105,10 @@ func checkProfile(f *fault.Fields, name, about, skills, contact string) {
 	f.Max("contact", contact, MaxContact)
 }
 
-// AddPerson makes a person; administrators may. An e-mail address that
-// another person has is a fault of its field.
+// AddPerson makes a person; whoever looks after their organisation may. An
+// e-mail address that another person has is a fault of its field.
 func AddPerson(ctx context.Context, d *db.DB, v Viewer, draft PersonDraft) (p Person, err error) {
-	if err := adminOnly(v); err != nil {
+	if err := known(v); err != nil {
 		return p, err
 	}
 	if err := draft.Check(v); err != nil {
@@ -123,8 +124,12 @@ func AddPerson(ctx context.Context, d *db.DB, v Viewer, draft PersonDraft) (p Pe
 // AddPersonIn is AddPerson inside a transaction; its caller hands the
 // transaction's error through EmailTaken.
 func AddPersonIn(ctx context.Context, tx *db.Tx, v Viewer, draft PersonDraft) (Person, error) {
-	if err := adminOnly(v); err != nil {
+	r, err := RemitOf(ctx, tx, v)
+	if err != nil {
 		return Person{}, err
+	}
+	if !r.Manages(draft.Org) || draft.SiteRole == SiteAdmin && !r.Site {
+		return Person{}, fault.Denied("fault.admin_only")
 	}
 	if err := draft.Check(v); err != nil {
 		return Person{}, err

@@ -34,4 +34,10 @@ var (
 	useByPID = db.SQL(`SELECT u.pid, u.result, u.changed_md, u.changed_html, u.used_on, p.id, p.pid, p.name, o.pid, o.slug, o.name, o.hue
 		FROM lesson_uses u LEFT JOIN persons p ON p.id = u.person_id LEFT JOIN organisations o ON o.id = u.org_id WHERE u.pid = $1`)
 	deleteUse = db.SQL(`DELETE FROM lesson_uses WHERE pid = $1 AND thread_id = $2`)
+
+	ownedBy = db.SQL(`SELECT l.thread_id, t.community_id FROM lessons l JOIN threads t ON t.id = l.thread_id
+		WHERE l.owner_id = $1 AND t.state || '' = 'published'`)
+	countOwned = db.SQL(`SELECT COUNT(*) FROM lessons l JOIN threads t ON t.id = l.thread_id
+		WHERE l.owner_id = $1 AND t.state || '' = 'published'`)
+	setOwner = db.SQL(`UPDATE lessons SET owner_id = $2 WHERE thread_id = $1`)
 )

@@ -88,7 +88,7 @@ func (x *Index) write(b *bleve.Batch) error {
 		}
 		// On a full disk Bleve answers with errors and panics of all kinds; what
 		// was written before is whole.
-		if free, ferr := Free(x.dir); ferr == nil && free < max(x.floor.Load(), fullDisk) {
+		if roomless(x.dir, x.floor.Load(), err) {
 			return fmt.Errorf("%w: %v", ErrDiskLow, err) //nolint:errorlint // a panic would say ErrDamaged
 		}
 		if errors.Is(err, ErrDamaged) {

@@ -13,7 +13,7 @@ var (
 	ErrClosed  = errors.New("index: closed")
 
 	// ErrFailed is a search that failed inside: a damaged segment or a mistake of
-	// ours. It is no reason to build anew before IDs has found damage, too, else
-	// one unlucky query could keep everybody from searching.
+	// ours. It is no reason to build anew before Check or IDs has found damage, too,
+	// else one unlucky query could keep everybody from searching.
 	ErrFailed = errors.New("index: search failed")
 )

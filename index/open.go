@@ -52,18 +52,23 @@ func config() map[string]any {
 	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": callback}
 }
 
-// Open opens the index in dir. Faults: ErrMissing, ErrDamaged, ErrSchema, ErrBusy.
+// Open opens the index in dir. Faults: ErrMissing, ErrDamaged, ErrSchema,
+// ErrBusy, ErrDiskLow.
 func Open(dir string) (x *Index, err error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %s", ErrMissing, dir)
 	}
 	if err := attempt(dir); err != nil {
-		return nil, err
+		return nil, low(err)
 	}
 	defer faults()()
 	x, err = open(dir)
 	if errors.Is(err, ErrBusy) {
 		return nil, err
+	}
+	if err != nil && roomless(dir, 0, err) {
+		_ = unmark(dir, openingMark)
+		return nil, fmt.Errorf("%w: %v", ErrDiskLow, err) //nolint:errorlint // it may say ErrDamaged
 	}
 	if uerr := unmark(dir, openingMark); uerr != nil && err == nil {
 		err = errors.Join(uerr, x.Close())

@@ -79,12 +79,13 @@ type finding struct {
 	damaged              bool
 	ahead                int // partitions of the index that are ahead of the log
 	opened               int // partitions that could be opened
+	unanswered           int // posts that are there, though nobody was told so
 }
 
 // good says whether everything acknowledged is there once, and the index is
 // not ahead.
 func (f finding) good() bool {
-	f.opened = 0
+	f.opened, f.unanswered = 0, 0
 	return f == finding{}
 }
 
@@ -126,7 +127,8 @@ func (w *world) inspect(dir string) (f finding) {
 func (w *world) position(dir string, head changes.Position, f *finding) {
 	x, err := index.Open(dir)
 	if err != nil {
-		return // it will be built anew
+		w.t.Logf("it will be built anew: %v", err)
+		return
 	}
 	at, err := x.Position()
 	testkit.Must(w.t, errors.Join(err, x.Close()))
@@ -159,6 +161,8 @@ func (w *world) compare(d *db.DB, f *finding) {
 		by[mark] = x
 		if p := w.ledger.posts[mark]; p == nil || p.id != "" && p.id != x.id {
 			f.strange++
+		} else if p.id == "" {
+			f.unanswered++
 		}
 	}
 	for mark, p := range w.ledger.posts {

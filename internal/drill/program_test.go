@@ -126,7 +126,7 @@ func (d *data) launch() *server {
 	d.t.Cleanup(func() {
 		s.kill()
 		if d.t.Failed() {
-			d.t.Logf("the server said:\n%s", s.said)
+			d.t.Logf("the server said:\n%s", s.said.brief())
 		}
 	})
 	return s
@@ -205,6 +205,20 @@ func (l *tail) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return string(l.text)
+}
+
+// brief is what was printed, without the requests that failed on a full disk.
+func (l *tail) brief() string {
+	var b strings.Builder
+	failed := 0
+	for line := range strings.Lines(l.String()) {
+		if strings.Contains(line, "a request failed") && strings.Contains(line, "disk is full") {
+			failed++
+			continue
+		}
+		b.WriteString(line)
+	}
+	return fmt.Sprintf("%s(%d requests failed on a full disk)", b.String(), failed)
 }
 
 // An indexStatus is what waymark index status and verify say.

@@ -41,7 +41,7 @@ func (w *writer) words(n int) string {
 // something else than it should; refused answers 503 are passed to refusal.
 func (w *writer) write(ctx context.Context, c *client, refusal func(answer) error) error {
 	for ctx.Err() == nil {
-		a, err := w.step(ctx, c)
+		a, err := w.step(context.WithoutCancel(ctx), c)
 		if err != nil {
 			return nil //nolint:nilerr // the server is gone: what became of the step is open
 		}

@@ -127,12 +127,18 @@ func (s *Search) better(ctx context.Context, a access, req Request) (string, err
 const maxFaults = 5
 
 // blame makes a fault of what went wrong in an index, and has one that is
-// damaged built anew.
+// damaged built anew. A search that failed inside may be a mistake of ours: it
+// has the index's files looked at.
 func (s *Search) blame(a access, err error) error {
-	if err == nil || !lost(err) {
+	failed := errors.Is(err, index.ErrFailed)
+	if err == nil || !failed && !lost(err) {
 		return err
 	}
 	slog.Error("a search failed in the index", slog.Any("error", err))
+	if failed {
+		s.doubt()
+		return fault.Down(keyDown, err)
+	}
 	for _, p := range s.serving() {
 		for _, x := range a.parts {
 			if p.x != x {

@@ -149,6 +149,7 @@ func (s *Search) Follow(ctx context.Context) error {
 	ctx, stop := s.within(ctx)
 	defer stop()
 	s.builders.Go(func() { s.keepBuilding(ctx) })
+	s.builders.Go(func() { s.keepChecking(ctx) })
 	s.following.Add(1)
 	defer s.following.Add(-1)
 	return changes.Follow(ctx, s.d, paced{follower{s}})

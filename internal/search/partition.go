@@ -75,13 +75,13 @@ func (s *Search) present() []string {
 var errVoid = errors.New("search: the index follows another log")
 
 // reopen opens the newest complete index of a partition and removes what
-// cannot be used. Only index.ErrBusy leaves everything in its place.
+// cannot be used. index.ErrBusy and index.ErrDiskLow leave everything in its place.
 func (s *Search) reopen(ctx context.Context, name string) (*partition, error) {
 	found, _ := s.dirs(name)
 	reason := index.ErrMissing
 	for i, dir := range found {
 		x, err := index.Open(dir)
-		if errors.Is(err, index.ErrBusy) {
+		if errors.Is(err, index.ErrBusy) || errors.Is(err, index.ErrDiskLow) {
 			return nil, err
 		}
 		if err == nil {

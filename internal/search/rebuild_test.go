@@ -5,8 +5,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"waymark/internal/changes"
 	"waymark/internal/db"
@@ -257,5 +259,67 @@ func TestFilesRemoved(t *testing.T) {
 	w.reopen()
 	if res := w.find(w.ben, "parapets"); res.Total != 12 {
 		t.Errorf("found %d after a restart", res.Total)
+	}
+}
+
+// One changed byte that no search notices is found at the next start, and by
+// a verification.
+func TestSilentDamage(t *testing.T) {
+	w := newWorld(t, testkit.SQLite(t))
+	w.fillUp(20)
+	w.settle()
+	flip(t, w.dir)
+	v, err := w.s.Verify(t.Context())
+	if err != nil || v.Rebuilt != 1 {
+		t.Errorf("verified %+v, %v", v, err)
+	}
+	w.good()
+	testkit.Must(t, w.s.Close())
+	flip(t, w.dir)
+	w.open()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	was := openDir(t, w.dir)
+	var follow sync.WaitGroup
+	follow.Go(func() { _ = w.s.Follow(ctx) })
+	for openDir(t, w.dir) == was && ctx.Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	if ctx.Err() != nil {
+		t.Error("the damage is not found")
+	}
+	stop()
+	follow.Wait()
+	w.settle()
+	if res := w.find(w.ben, "parapets"); res.Total != 20 {
+		t.Errorf("%d found", res.Total)
+	}
+	w.good()
+}
+
+// openDir is the newest directory of the open index.
+func openDir(t *testing.T, dir string) string {
+	t.Helper()
+	list, err := filepath.Glob(filepath.Join(dir, "open-*"))
+	testkit.Must(t, err)
+	if len(list) == 0 {
+		return ""
+	}
+	return slices.Max(list)
+}
+
+// flip changes a byte in the middle of each segment of the open index.
+func flip(t *testing.T, dir string) {
+	t.Helper()
+	list, err := filepath.Glob(filepath.Join(openDir(t, dir), "store", "*.zap"))
+	if err != nil || len(list) == 0 {
+		t.Fatalf("no segments: %v", err)
+	}
+	for _, path := range list {
+		text, err := os.ReadFile(path)
+		testkit.Must(t, err)
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		testkit.Must(t, err)
+		_, err = f.WriteAt([]byte{text[len(text)/2] ^ 0x55}, int64(len(text)/2))
+		testkit.Must(t, errors.Join(err, f.Close()))
 	}
 }

@@ -33,6 +33,7 @@ type Search struct {
 	turn      chan struct{} // who may change the indexes that answer
 	building  chan struct{} // who may build
 	wake      chan struct{} // rings where something is wanted
+	doubted   chan struct{} // rings where an index's files are to be looked at
 	builders  sync.WaitGroup
 	retiring  sync.WaitGroup
 	following atomic.Int32
@@ -60,7 +61,7 @@ func Open(ctx context.Context, d *db.DB, dir string, kinds ...forum.Kind) (*Sear
 	}
 	s := &Search{
 		d: d, dir: dir, kinds: map[string]forum.Kind{}, seal: sealer,
-		turn: make(chan struct{}, 1), building: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+		turn: make(chan struct{}, 1), building: make(chan struct{}, 1), wake: make(chan struct{}, 1), doubted: make(chan struct{}, 1),
 		parts: map[string]*partition{}, wanted: map[string]bool{}, shown: map[int64]forum.Visibility{},
 		leaving: map[string]bool{}, highest: map[string]int{},
 	}

@@ -20,8 +20,8 @@ type Verification struct {
 // Good says whether index and database agreed.
 func (v Verification) Good() bool { return v.Missing+v.Differing+v.Surplus+v.Rebuilt == 0 }
 
-// Verify holds the indexes against the database, document by document, and
-// indexes again what differs.
+// Verify holds the indexes against their sums and against the database, document
+// by document, and indexes again what differs.
 func (s *Search) Verify(ctx context.Context) (Verification, error) {
 	ctx, stop := s.within(ctx)
 	defer stop()
@@ -59,6 +59,9 @@ func (s *Search) verify(ctx context.Context, name string, v *Verification) error
 	s.mu.RUnlock()
 	if p == nil {
 		return nil
+	}
+	if err := p.x.Check(ctx); err != nil {
+		return err
 	}
 	had := map[string]int64{}
 	err := p.x.IDs(ctx, func(id string, version int64) error {

@@ -5,6 +5,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -111,6 +112,9 @@ func New(config Config, deps Deps) (*Server, error) {
 	if err := s.register(); err != nil {
 		return nil, err
 	}
+	// Lists are read with it: it is made before the disk can be full. Where it
+	// is full already, the next who needs it tries again.
+	_, _ = s.sealer(context.Background(), "threads")
 	return s, nil
 }
 

@@ -36,7 +36,7 @@ func unavailable(a answer) error {
 	}
 	a.status = http.StatusOK
 	if err := a.into(&p); err != nil || p.Code == "" || p.Title == "" {
-		return fmt.Errorf("a full disk is answered with %s: %v", a.body, err)
+		return fmt.Errorf("a full disk is answered with %s: %w", a.body, err)
 	}
 	time.Sleep(20 * time.Millisecond)
 	return nil

@@ -115,6 +115,20 @@ type placed struct {
 	today  bool         // it came on the day of the one above it
 }
 
+// class is that of the reply's element.
+func (p placed) class() string {
+	switch {
+	case p.folded && p.r.Deleted:
+		return "post mt tomb"
+	case p.folded:
+		return "post mt"
+	case p.r.Deleted:
+		return "post tomb"
+	default:
+		return "post"
+	}
+}
+
 // place puts the nth reply below a branch's first one into its place.
 func (k *Talk) place(b *forum.Branch, n int, folded bool, zone *time.Location) placed {
 	r, above := &b.Below[n], &b.Reply

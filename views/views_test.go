@@ -11,7 +11,12 @@ import (
 
 func sources(t *testing.T) map[string]string {
 	t.Helper()
-	names, err := filepath.Glob("*.templ")
+	return files(t, "*.templ")
+}
+
+func files(t *testing.T, pattern string) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
 	}
@@ -60,6 +65,16 @@ func TestViewsHoldNoScriptAndNoStyle(t *testing.T) {
 	for _, text := range []string{`<style>`, `<script>x`, `<p style="x">`, `<a onclick={ x }>`} {
 		if !inline.MatchString(text) {
 			t.Errorf("the test does not see %s", text)
+		}
+	}
+}
+
+// Among attributes templ knows if without else: it takes the word for an
+// attribute's name, and writes both sides.
+func TestAttributesHaveNoElse(t *testing.T) {
+	for name, text := range files(t, "*_templ.go") {
+		if strings.Contains(text, `" else")`) {
+			t.Errorf("%s: an else among attributes", name)
 		}
 	}
 }

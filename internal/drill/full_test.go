@@ -28,6 +28,19 @@ func (w *world) fullFor(b *bench, s *server, long time.Duration, free uint64, pa
 	return w.ledger.acknowledged - before, w.ledger.refused - had
 }
 
+// room makes room on the disk and waits until the program has seen it.
+func (w *world) room(b *bench, s *server) {
+	w.t.Helper()
+	b.Fill(nil, 0)
+	eventually(w.t, func() error {
+		a, err := s.client("").do(w.t.Context(), http.MethodGet, "/readyz", "", nil)
+		if err == nil && a.status != http.StatusOK {
+			err = fmt.Errorf("not ready: %d %s", a.status, a.body)
+		}
+		return err
+	})
+}
+
 // unavailable wants a refusal that says so.
 func unavailable(a answer) error {
 	var p struct{ Code, Title string }
@@ -77,20 +90,20 @@ func TestFullDisk(t *testing.T) {
 		if done, refused := w.fullFor(b, s, 400*time.Millisecond, 0, "waymark.db"); refused == 0 {
 			t.Errorf("the database's disk is full, and %d writes were taken, %d refused", done, refused)
 		}
-		b.Fill(nil, 0)
+		w.room(b, s)
 		w.stormFor(s, 300*time.Millisecond)
 		w.settled()
 
 		if done, refused := w.fullFor(b, s, 400*time.Millisecond, 0, "index"); done == 0 || refused != 0 {
 			t.Errorf("the index's disk is full, and %d writes were taken, %d refused", done, refused)
 		}
-		b.Fill(nil, 0)
+		w.room(b, s)
 		w.settled()
 
 		if _, refused := w.fullFor(b, s, 400*time.Millisecond, 1<<20, ""); refused == 0 {
 			t.Error("the disk is full and nothing is refused")
 		}
-		b.Fill(nil, 0)
+		w.room(b, s)
 		w.stormFor(s, 300*time.Millisecond)
 		w.settled()
 	}

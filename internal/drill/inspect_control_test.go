@@ -25,7 +25,7 @@ func TestInspectionSees(t *testing.T) {
 	s = w.start()
 	w.ready()
 	s.stop()
-	if f := w.inspect(w.dir); f != (finding{opened: 2}) {
+	if f := w.inspect(w.dir); !f.good() || f.opened != 2 {
 		t.Fatalf("before anything is wrong: %+v", f)
 	}
 	d, err := db.Open(t.Context(), filepath.Join(w.dir, "waymark.db"))

@@ -212,7 +212,7 @@ func (l *tail) brief() string {
 	var b strings.Builder
 	failed := 0
 	for line := range strings.Lines(l.String()) {
-		if strings.Contains(line, "a request failed") && strings.Contains(line, "disk is full") {
+		if strings.Contains(line, "a request failed") && (strings.Contains(line, "disk is full") || strings.Contains(line, "read_only")) {
 			failed++
 			continue
 		}

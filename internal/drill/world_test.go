@@ -31,9 +31,8 @@ const (
 var first struct {
 	dir    string
 	tokens []string
+	slugs  []string // of the communities
 }
-
-var slugs = []string{"open-drill", "closed-drill"}
 
 // newWorld puts people and communities into a new data directory.
 func newWorld(t *testing.T, dir string, env ...string) *world {
@@ -42,7 +41,7 @@ func newWorld(t *testing.T, dir string, env ...string) *world {
 		found(t)
 	}
 	testkit.Must(t, os.CopyFS(dir, os.DirFS(first.dir)))
-	w := &world{data: newData(t, dir, env...), ledger: newLedger(), tokens: first.tokens, communities: slugs}
+	w := &world{data: newData(t, dir, env...), ledger: newLedger(), tokens: first.tokens, communities: first.slugs}
 	for i := range writerCount {
 		w.writers = append(w.writers, newWriter(w, i))
 	}
@@ -65,23 +64,26 @@ func found(t *testing.T) {
 	}
 	_, admin := person("admin", "admin", "read,write,admin")
 	c := s.client(admin)
-	must := func(method, path string, body any) {
+	must := func(method, path string, body any) answer {
 		a, err := c.do(t.Context(), method, api+path, "", body)
 		testkit.Must(t, err)
 		if a.status/100 != 2 {
 			t.Fatalf("%s %s answers %d: %s", method, path, a.status, a.body)
 		}
+		return a
 	}
-	for i, visibility := range []string{"open", "private"} {
-		must(http.MethodPost, "/communities", fields{
-			"name": "Drill " + visibility, "slug": slugs[i], "summary": "To be tried.", "visibility": visibility,
-		})
+	first.tokens, first.slugs = nil, nil
+	for _, visibility := range []string{"open", "private"} {
+		var made struct{ Slug string }
+		testkit.Must(t, must(http.MethodPost, "/communities", fields{
+			"name": "Drill " + visibility, "summary": "To be tried.", "visibility": visibility,
+		}).into(&made))
+		first.slugs = append(first.slugs, made.Slug)
 	}
-	first.tokens = nil
 	for i := range people {
 		pid, token := person(fmt.Sprint("writer", i), "member", "read,write")
 		first.tokens = append(first.tokens, token)
-		for _, slug := range slugs {
+		for _, slug := range first.slugs {
 			must(http.MethodPut, "/communities/"+slug+"/members/"+pid, fields{"role": "member"})
 		}
 	}

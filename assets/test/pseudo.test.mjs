@@ -63,6 +63,7 @@ function plain(written) {
   const theirs = '.prose, .snip, .found-in, .desc, .purpose, .stand, blockquote, textarea, pre, code, kbd, svg, script, .diff, .diff-lines, .suggest, .role-card .sub, .res h2, .best h2, .narrow .post > div > p';
   // by itself or several in a row: role, organisation
   const isKnown = /** @param {string} text @returns {boolean} */ (text) => known.has(text) || !/[A-Za-z]{3}/.test(text)
+    || /^[0-9a-f]{7,40}(-dirty)?$/.test(text) // the program's version
     || [...text.matchAll(/,(?: |$)| · |: /g)].some((m) => known.has(text.slice(0, m.index)) && isKnown(text.slice(m.index + m[0].length)));
   const foreign = /** @param {string} text */ (text) => {
     const rest = text.replace(/\[[^\]]*\]/g, ' ').trim();

@@ -48,7 +48,9 @@ soak: build ## the long forms of what make test does in short: kills, power cuts
 	WAYMARK_SOAK=1 go test -count=1 -timeout 8h -v $(SOAK)
 
 fuzz: go ## strange input for a while: FUZZTIME=5s for each target
-	@go run ./internal/testkit/suite/fuzz -time $(FUZZTIME) ./...
+	@grep -roE '^func Fuzz[A-Za-z0-9]+' --include='*_test.go' cmd index internal | \
+	sed -E 's#^(.*)/[^/]*:func (.*)#\1 \2#' | sort | while read -r dir name; do \
+		go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "./$$dir" || exit 1; done
 
 package: build ## a Debian package in bin/
 	@$(call need,dpkg-deb,install dpkg (Debian has it))

@@ -44,3 +44,31 @@ func flip(s string) string {
 	}
 	return s[:20] + string(c) + s[21:]
 }
+
+// A cursor that was made up opens nothing, whatever it is.
+func FuzzOpen(f *testing.F) {
+	key := []byte(strings.Repeat("k", KeySize))
+	s, err := New(key, "search")
+	if err != nil {
+		f.Fatal(err)
+	}
+	other, err := New(key, "changes")
+	if err != nil {
+		f.Fatal(err)
+	}
+	want := [Size]byte{1, 2, 3}
+	good := s.Seal(want)
+	for _, text := range []string{"", "x", good, good[1:], good + "A", strings.ToUpper(good), "====", "\xff"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		// The corpus outlives the run, and so does the key: an earlier run's
+		// cursor is as good as this one's.
+		if inside, ok := s.Open(text); ok && inside != want {
+			t.Fatalf("%q opens as %v", text, inside)
+		}
+		if _, ok := other.Open(text); ok {
+			t.Fatalf("%q opens for another purpose", text)
+		}
+	})
+}

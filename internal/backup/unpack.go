@@ -19,6 +19,9 @@ import (
 // manifestMax is the longest manifest that is read.
 const manifestMax = 16 << 20
 
+// paddingMax is more than stands behind the last part of an archive.
+const paddingMax = 1 << 20
+
 // damaged is the fault of a backup that cannot be used; why is for people who
 // look after computers.
 func damaged(why string) error {
@@ -98,13 +101,18 @@ func read(ctx context.Context, file string, to func(name string) (io.WriteCloser
 			return m, damaged(head.Name + " is not in the manifest")
 		}
 		delete(want, head.Name)
+		if head.Size != part.Bytes {
+			return m, damaged(head.Name + " is not what was backed up")
+		}
 		if err := readPart(ctx, t, part, to); err != nil {
 			return m, err
 		}
 	}
 	// The sum over the whole archive stands behind its last byte.
-	if _, err := io.Copy(io.Discard, z); err != nil {
+	if n, err := io.Copy(io.Discard, io.LimitReader(z, paddingMax)); err != nil {
 		return m, notOne(ctx, err)
+	} else if n == paddingMax {
+		return m, damaged("it does not end where it should")
 	}
 	for name := range want {
 		return m, damaged(name + " is missing")

@@ -44,6 +44,7 @@ var sections = []struct {
 	{"memory", (*bench).memory},
 	{"rebuild", (*bench).rebuild},
 	{"retrieval", (*bench).retrieval},
+	{"backup", (*bench).backup},
 }
 
 func main() {

@@ -230,8 +230,10 @@ func (e *export) revision(r db.Row) (id int64, v revisionLine, err error) {
 	}
 	var f lesson.Fields
 	err = json.Unmarshal([]byte(fields), &f)
-	v.Fields = &fieldsLine{f.Context, f.Did, f.Worked, f.DidNotWork, f.DoAgain, string(f.Outcome), f.MeasuredOver, f.Where, f.Contact,
-		f.CostText, f.CostAmount, nil, at(&f.ReviewOn)}
+	v.Fields = &fieldsLine{
+		f.Context, f.Did, f.Worked, f.DidNotWork, f.DoAgain, string(f.Outcome), f.MeasuredOver, f.Where, f.Contact,
+		f.CostText, f.CostAmount, nil, at(&f.ReviewOn),
+	}
 	if f.Owner != 0 {
 		v.Fields.Owner = name(e.persons, &f.Owner)
 	}

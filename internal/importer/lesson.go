@@ -88,8 +88,14 @@ type explicit struct {
 
 func (e explicit) into(f *lesson.Fields) {
 	for _, one := range []struct{ from, to *string }{
-		{e.Context, &f.Context}, {e.Did, &f.Did}, {e.Worked, &f.Worked}, {e.DidNotWork, &f.DidNotWork}, {e.DoAgain, &f.DoAgain},
-		{e.MeasuredOver, &f.MeasuredOver}, {e.Where, &f.Where}, {e.CostText, &f.CostText},
+		{e.Context, &f.Context},
+		{e.Did, &f.Did},
+		{e.Worked, &f.Worked},
+		{e.DidNotWork, &f.DidNotWork},
+		{e.DoAgain, &f.DoAgain},
+		{e.MeasuredOver, &f.MeasuredOver},
+		{e.Where, &f.Where},
+		{e.CostText, &f.CostText},
 	} {
 		if one.from != nil {
 			*one.to = *one.from
@@ -119,8 +125,10 @@ func shareLesson(o object) (task, error) {
 			}
 		}
 	}
-	p, err := lesson.Prepare(forum.System(), lesson.Draft{Title: o.Title, Summary: o.Summary, Fields: f, Tags: o.Tags,
-		AsDraft: o.State == string(forum.Draft), From: &forum.Source{}})
+	p, err := lesson.Prepare(forum.System(), lesson.Draft{
+		Title: o.Title, Summary: o.Summary, Fields: f, Tags: o.Tags,
+		AsDraft: o.State == string(forum.Draft), From: &forum.Source{},
+	})
 	if err == nil {
 		err = need(o)
 	}

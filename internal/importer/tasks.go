@@ -22,8 +22,10 @@ var tasks = map[string]func(object) (task, error){
 }
 
 func organisation(o object) (task, error) {
-	draft := forum.OrganisationDraft{Name: o.Name, Slug: o.Slug, Type: o.Type, Region: o.Region, Size: string(o.Size),
-		ExternalID: string(o.ExternalID), Placeholder: o.Placeholder, Created: o.Created.Time}
+	draft := forum.OrganisationDraft{
+		Name: o.Name, Slug: o.Slug, Type: o.Type, Region: o.Region, Size: string(o.Size),
+		ExternalID: string(o.ExternalID), Placeholder: o.Placeholder, Created: o.Created.Time,
+	}
 	if o.Hue != nil {
 		draft.Hue = (*o.Hue%360+359)%360 + 1
 	}

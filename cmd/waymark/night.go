@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/backup"
 	"waymark/internal/db"
+	"waymark/internal/fault"
 )
 
 // nightEvery is how often it is asked whether a nightly backup is due.
@@ -72,7 +73,12 @@ func (p *program) night(ctx context.Context, s *site, began, now time.Time) erro
 	if err != nil || !backup.Due(now, began, last, st.Failure, s.c.BackupHour) {
 		return err
 	}
-	if _, err := backup.MakeNight(ctx, s.d, s.c.backups(), version, s.c.BackupKeep); err != nil {
+	if s.watch != nil && s.watch.Pause() {
+		err = fault.New(fault.Unavailable, "no_room", "fault.backup_paused")
+	} else {
+		_, err = backup.MakeNight(ctx, s.d, s.c.backups(), version, s.c.BackupKeep)
+	}
+	if err != nil {
 		if ctx.Err() == nil {
 			_ = backup.Failed(ctx, s.d, p.explain(err))
 		}
@@ -80,4 +86,29 @@ func (p *program) night(ctx context.Context, s *site, began, now time.Time) erro
 	}
 	slog.LogAttrs(ctx, slog.LevelInfo, "the nightly backup was made and verified")
 	return nil
+}
+
+// measureBackups has the times of the last good backup and of the last proof
+// shown among what the watch knows.
+func (s *site) measureBackups() {
+	if s.d.Dialect != db.SQLite {
+		return
+	}
+	for name, of := range map[string]struct {
+		help string
+		when func(backup.State) time.Time
+	}{
+		"backup_last_success_timestamp":  {"When the last good backup was made.", func(st backup.State) time.Time { return st.Success }},
+		"backup_last_verified_timestamp": {"When a backup was last read and found good.", func(st backup.State) time.Time { return st.Verified }},
+	} {
+		s.watch.Gauge(name, of.help, func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			st, err := backup.Status(ctx, s.d)
+			if at := of.when(st); err == nil && !at.IsZero() {
+				return float64(at.Unix())
+			}
+			return 0
+		})
+	}
 }

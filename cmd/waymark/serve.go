@@ -110,6 +110,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	accounts := auth.New(s.d, auth.Options{})
 	s.watch = watch.New(s.d, watch.Options{Dir: s.c.Data, Log: log, Ballast: watch.StandardBallast, Version: version})
 	s.measureSearch()
+	s.measureBackups()
 	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Log: log, Watch: s.watch})
 	if err != nil {
 		return err

@@ -27,6 +27,8 @@ type world struct {
 	now time.Time
 }
 
+var looksAfter = db.SQL(`INSERT INTO organisation_admins (org_id, person_id, since) SELECT org_id, id, $2 FROM persons WHERE id = $1`)
+
 // later lets time pass, so that edits leave a trace.
 func (w *world) later() { w.now = w.now.Add(time.Hour + 1234*time.Microsecond) }
 
@@ -53,6 +55,10 @@ func fill(t *testing.T, d *db.DB) {
 	w.later()
 	_, _, err = forum.AddReply(t.Context(), d, ben, w.start(ann, private, "After the move").PID, forum.ReplyDraft{Body: "Good luck"})
 	testkit.Must(t, err)
+	testkit.Must(t, d.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), looksAfter, ben.Person, 12345)
+		return err
+	}))
 	testkit.Must(t, forum.EndPerson(t.Context(), d, admin, cat.Person))
 	testkit.Must(t, forum.Archive(t.Context(), d, ben, restricted.ID))
 	read(t, d, strings.NewReader(foreign))

@@ -58,9 +58,16 @@ type personLine struct {
 	Placeholder  bool              `json:"placeholder,omitempty"`
 	Created      *time.Time        `json:"created"`
 	Ended        *time.Time        `json:"ended,omitempty"`
+	LeftOrg      *string           `json:"left_org,omitempty"`
 	Affiliations []affiliationLine `json:"affiliations"`
+	Administers  []administersLine `json:"administers,omitempty"`
 
 	number int64
+}
+
+type administersLine struct {
+	Org   *string    `json:"org"`
+	Since *time.Time `json:"since"`
 }
 
 type affiliationLine struct {
@@ -86,7 +93,17 @@ func (e *export) people(s *sheet) error {
 		if err != nil {
 			return err
 		}
+		administers, err := group(e, administersRows, ids, func(r db.Row) (id int64, a administersLine, err error) {
+			var org, since int64
+			err = r.Scan(&id, &org, &since)
+			a.Org, a.Since = name(e.orgs, &org), at(&since)
+			return id, a, err
+		})
+		if err != nil {
+			return err
+		}
 		for _, l := range rows {
+			l.Administers = administers[l.number]
 			l.Affiliations = append([]affiliationLine{}, times[l.number]...)
 			if err := e.put(s, l); err != nil {
 				return err
@@ -97,13 +114,14 @@ func (e *export) people(s *sheet) error {
 }
 
 func (e *export) person(r db.Row) (l personLine, err error) {
-	var org, ended *int64
+	var org, ended, left *int64
 	var created int64
 	var title *string
 	var skills string
 	l.Kind = "person"
 	err = r.Scan(&l.number, &l.ExternalID, &l.ID, &l.Name, &l.Email, &l.Role, &org, &title, &l.About, &skills, &l.Contact, &l.Theme,
-		&l.Placeholder, &created, &ended)
+		&l.Placeholder, &created, &ended, &left)
+	l.LeftOrg = name(e.orgs, left)
 	l.Org, l.Created, l.Ended = name(e.orgs, org), at(&created), at(ended)
 	if title != nil {
 		l.RoleTitle = *title

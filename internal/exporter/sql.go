@@ -13,11 +13,12 @@ var (
 	organisationRows = db.SQL(`SELECT id, COALESCE(external_id, pid), pid, name, slug, type, region, size, hue, placeholder, created_at
 		FROM organisations WHERE id > $1 ORDER BY id LIMIT $2`)
 	personRows = db.SQL(`SELECT p.id, COALESCE(p.external_id, p.pid), p.pid, p.name, p.email, p.role, p.org_id, a.role_title, p.about_md,
-		p.skills, p.contact, p.theme, p.placeholder, p.created_at, p.ended_at
+		p.skills, p.contact, p.theme, p.placeholder, p.created_at, p.ended_at, p.left_org_id
 		FROM persons p LEFT JOIN affiliations a ON a.id = p.affiliation_id WHERE p.id > $1 ORDER BY p.id LIMIT $2`)
 	affiliationRows = db.SQL(`SELECT person_id, org_id, role_title, starts_at, ends_at FROM affiliations
 		WHERE person_id IN ({list}) ORDER BY person_id, starts_at, id`)
-	communityRows = db.SQL(`SELECT id, COALESCE(external_id, pid), pid, slug, name, summary, body_md, measure, visibility, placeholder,
+	administersRows = db.SQL(`SELECT person_id, org_id, since FROM organisation_admins WHERE person_id IN ({list}) ORDER BY person_id, since, org_id`)
+	communityRows   = db.SQL(`SELECT id, COALESCE(external_id, pid), pid, slug, name, summary, body_md, measure, visibility, placeholder,
 		created_at, created_by, archived_at FROM communities WHERE id > $1 ORDER BY id LIMIT $2`)
 	memberRows = db.SQL(`SELECT person_id, role, state, message, since FROM memberships WHERE community_id = $1`)
 	limitRows  = db.SQL(`SELECT org_id FROM community_organisations WHERE community_id = $1`)

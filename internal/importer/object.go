@@ -44,6 +44,8 @@ type object struct {
 	Ended     moment `json:"ended"`
 
 	Affiliations []oldAffiliation `json:"affiliations"`
+	Administers  []administration `json:"administers"`
+	LeftOrg      text             `json:"left_org"` // where they were until they left
 
 	Slug       string  `json:"slug"`
 	Summary    string  `json:"summary"`

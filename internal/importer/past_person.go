@@ -17,6 +17,12 @@ type oldAffiliation struct {
 	Ends      moment `json:"ends"`
 }
 
+// An administration is an organisation that a person looks after.
+type administration struct {
+	Org   text   `json:"org"`
+	Since moment `json:"since"`
+}
+
 // personPast gives a person who has just been put what the line says beside.
 func personPast(ctx context.Context, tx *db.Tx, r *refs, o object, id int64, e forum.Effect) (forum.Effect, error) {
 	if err := keepPID(ctx, tx, takePersonPID, e, o, id); err != nil {
@@ -24,7 +30,11 @@ func personPast(ctx context.Context, tx *db.Tx, r *refs, o object, id int64, e f
 	}
 	a := &afterlife{ctx: ctx, tx: tx, r: r, o: o, effect: e}
 	if o.Theme != "" { // it is an export's
-		if err := a.did(tx.Exec(ctx, setPersonPast, id, o.Contact, o.Theme, orNull(micros(o.Ended)))); err != nil {
+		left, err := r.org(ctx, tx, string(o.LeftOrg), "")
+		if err != nil {
+			return "", err
+		}
+		if err := a.did(tx.Exec(ctx, setPersonPast, id, o.Contact, o.Theme, orNull(micros(o.Ended)), orNull(left))); err != nil {
 			return "", err
 		}
 		was, err := forum.PersonByID(ctx, tx, forum.System(), id)
@@ -35,6 +45,15 @@ func personPast(ctx context.Context, tx *db.Tx, r *refs, o object, id int64, e f
 			if err := a.did(1, forum.SetSiteRoleIn(ctx, tx, forum.System(), id, o.Role)); err != nil {
 				return "", err
 			}
+		}
+	}
+	for _, of := range o.Administers {
+		org, err := r.org(ctx, tx, string(of.Org), "")
+		if err != nil {
+			return "", err
+		}
+		if err := a.did(tx.Exec(ctx, addAdministration, org, id, micros(of.Since))); err != nil {
+			return "", err
 		}
 	}
 	if o.Affiliations != nil {

@@ -41,8 +41,10 @@ var (
 		tried_mixed = (SELECT COUNT(*) FROM lesson_uses u WHERE u.thread_id = $1 AND u.result = 'mixed'),
 		tried_did_not_work = (SELECT COUNT(*) FROM lesson_uses u WHERE u.thread_id = $1 AND u.result = 'did_not_work') WHERE thread_id = $1`)
 
-	setPersonPast = db.SQL(`UPDATE persons SET contact = $2, theme = $3, ended_at = $4
-		WHERE id = $1 AND (contact <> $2 OR theme <> $3 OR ended_at IS DISTINCT FROM $4)`)
+	setPersonPast = db.SQL(`UPDATE persons SET contact = $2, theme = $3, ended_at = $4, left_org_id = $5
+		WHERE id = $1 AND (contact <> $2 OR theme <> $3 OR ended_at IS DISTINCT FROM $4 OR left_org_id IS DISTINCT FROM $5)`)
+	addAdministration = db.SQL(`INSERT INTO organisation_admins (org_id, person_id, since) VALUES ($1, $2, $3)
+		ON CONFLICT (org_id, person_id) DO NOTHING`)
 	affiliationsOf = db.SQL(`SELECT id, org_id, role_title, starts_at, ends_at FROM affiliations WHERE person_id = $1 ORDER BY starts_at, id`)
 	addAffiliation = db.SQL(`INSERT INTO affiliations (person_id, org_id, role_title, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5) RETURNING id`)
 	setAffiliation = db.SQL(`UPDATE affiliations SET org_id = $2, role_title = $3, starts_at = $4, ends_at = $5 WHERE id = $1`)

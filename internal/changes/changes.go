@@ -140,6 +140,10 @@ func scan(r db.Row) (c Change, err error) {
 	return c, err
 }
 
+// Void says whether a position that was given out cannot be followed any
+// more: whoever has it starts anew.
+func Void(ctx context.Context, d *db.DB, p Position) (bool, error) { return void(ctx, d, p) }
+
 // void says whether a position cannot be followed: it is of another epoch,
 // beyond the log's head, or older than the log's tail.
 func void(ctx context.Context, d *db.DB, p Position) (bool, error) {

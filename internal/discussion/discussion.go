@@ -114,10 +114,7 @@ func Delete(ctx context.Context, d *db.DB, v forum.Viewer, pid, reason string) e
 		if t.State == forum.Deleted {
 			return fault.Missing("discussion")
 		}
-		if err := forum.DeleteThread(ctx, tx, v, t, reason); err != nil {
-			return err
-		}
-		return changes.Append(ctx, tx, Deleted, t.Change(v))
+		return forum.DeleteThread(ctx, tx, v, t, reason, Deleted)
 	})
 }
 

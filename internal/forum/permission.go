@@ -125,6 +125,16 @@ func Must(v Viewer, act Act, s Standing) error {
 // barred says that a community takes the people of other organisations alone.
 func barred() error { return fault.Denied("fault.limited_organisations") }
 
+// MayModerate decides whether a viewer may hide what others wrote, see what is
+// hidden and bring it back: who looks after the community and may read it. What
+// a report has put before the administrators is for them, wherever it stands.
+func MayModerate(v Viewer, s Standing, escalated bool) bool {
+	if v.system || escalated && v.Admin {
+		return true
+	}
+	return May(v, Facilitate, s) && May(v, Read, s)
+}
+
 // Readable and Visible are May(v, Read, …) and May(v, See, …) in SQL, over
 // communities as c and the viewer's person as $1. TestPermissionsAgree holds
 // the two forms together.

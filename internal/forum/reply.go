@@ -27,6 +27,7 @@ type Reply struct {
 	Edited                    time.Time
 	Deleted                   bool
 	DeleteReason              string
+	Hidden                    bool // deleted by somebody who looks after the community, who can bring it back
 	ExternalID                string
 	Author                    Byline
 	Mine                      bool
@@ -211,7 +212,7 @@ func scanReply(v Viewer) func(db.Row) (Reply, error) {
 		var edited, deleted *int64
 		b := bylineRow{}
 		err = r.Scan(&p.ID, &p.PID, &p.ThreadID, &p.CommunityID, &p.Parent, &p.N, &p.BranchN, &p.Depth, &p.path, &p.BranchSize,
-			&p.Body, &p.HTML, &p.Revision, &created, &edited, &deleted, &p.DeleteReason, &p.ExternalID,
+			&p.Body, &p.HTML, &p.Revision, &created, &edited, &deleted, &p.DeleteReason, &p.Hidden, &p.ExternalID,
 			&b.id, &b.pid, &b.name, &b.ended, &b.role, &b.orgPID, &b.orgSlug, &b.org, &b.hue)
 		p.Created, p.Edited, p.Deleted, p.Author = db.Time(created), when(edited), deleted != nil, b.byline()
 		p.Mine = v.SignedIn() && p.Author.ID == v.Person

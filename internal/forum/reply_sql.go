@@ -8,7 +8,7 @@ const (
 	shownColumns = replyHead + ` '',` + replyRest
 
 	replyHead = `SELECT r.id, r.pid, r.thread_id, r.community_id, COALESCE(up.pid, ''), r.n, r.branch_n, r.depth, r.path, r.branch_size,`
-	replyRest = ` r.body_html, r.revision, r.created_at, r.edited_at, r.deleted_at, r.delete_reason, COALESCE(r.external_id, ''),` +
+	replyRest = ` r.body_html, r.revision, r.created_at, r.edited_at, r.deleted_at, r.delete_reason, r.hidden, COALESCE(r.external_id, ''),` +
 		bylineColumns + `
 	FROM replies r
 	LEFT JOIN replies up ON up.id = r.parent_id

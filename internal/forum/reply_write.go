@@ -198,7 +198,8 @@ func editReply(ctx context.Context, tx *db.Tx, v Viewer, t Thread, r Reply, p Pr
 	return changes.Append(ctx, tx, ReplyEdited, t.change(r.ID, v.Person))
 }
 
-// DeleteReply leaves a tombstone in a reply's place. A facilitator says why.
+// DeleteReply leaves a tombstone in a reply's place. Where a facilitator does
+// it to another's reply it is hidden, with the reason that they must give.
 func DeleteReply(ctx context.Context, d *db.DB, v Viewer, pid, reason string) (Thread, error) {
 	var t Thread
 	err := d.Write(ctx, func(tx *db.Tx) error {
@@ -210,7 +211,10 @@ func DeleteReply(ctx context.Context, d *db.DB, v Viewer, pid, reason string) (T
 		if !r.MayDelete(v, t) {
 			return fault.Denied("fault.not_yours")
 		}
-		why, err := checkReason(reason, r.Mine || v.system)
+		if !r.Mine && !v.system {
+			return Hide(ctx, tx, v, Piece{Thread: t, Reply: r}, reason, false)
+		}
+		why, err := checkReason(reason, true)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func keep(ctx context.Context, tx *db.Tx, r Revision) error {
 
 // Revisions lists what a thread's text (reply 0) or a reply's was, the newest
 // replaced first, up to 100 before revision before (0 for the newest). The
-// present text is not among them.
+// present text is not among them; of what was deleted there are none.
 func Revisions(ctx context.Context, q db.Q, thread, reply int64, before int) ([]Revision, error) {
 	if before == 0 {
 		before = 1 << 30

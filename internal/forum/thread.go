@@ -13,7 +13,8 @@ import (
 type State string
 
 // The states. A draft is its author's and of those it is shared with; what is
-// deleted leaves a tombstone with the reason, and its replies.
+// deleted leaves a tombstone with the reason, and its replies; nothing else of
+// it is shown to anybody, its title neither.
 const (
 	Draft     State = "draft"
 	Published State = "published"
@@ -41,6 +42,7 @@ type Thread struct {
 	Active          time.Time // the last thing that happened
 	DeletedAt       time.Time
 	DeleteReason    string
+	Hidden          bool // deleted by somebody who looks after the community, who can bring it back
 	SourceURL       string
 	Licence         string
 	ExternalID      string
@@ -122,7 +124,7 @@ func scanThread(v Viewer) func(db.Row) (Thread, error) {
 		var role, state *string
 		b := &bylineRow{}
 		err = r.Scan(&t.ID, &t.PID, &t.Kind, &t.CommunityID, &t.Title, &t.Slug, &t.Summary, &t.Body, &t.HTML, &t.State, &t.Asks,
-			&t.Replies, &t.Branches, &first, &t.Revision, &created, &published, &edited, &active, &deleted, &t.DeleteReason,
+			&t.Replies, &t.Branches, &first, &t.Revision, &created, &published, &edited, &active, &deleted, &t.DeleteReason, &t.Hidden,
 			&t.SourceURL, &t.Licence, &t.ExternalID,
 			&b.id, &b.pid, &b.name, &b.ended, &b.role, &b.orgPID, &b.orgSlug, &b.org, &b.hue,
 			&t.Community.PID, &t.Community.Slug, &t.Community.Name, &t.Standing.Visibility, &archived, &role, &state)
@@ -137,7 +139,7 @@ func scanThread(v Viewer) func(db.Row) (Thread, error) {
 		t.Standing.set(role, state)
 		t.Mine = v.SignedIn() && t.Author.ID == v.Person
 		if t.State == Deleted {
-			t.Body, t.HTML, t.Summary = "", "", ""
+			t.Title, t.Slug, t.Body, t.HTML, t.Summary = "", "", "", "", ""
 		}
 		return t, nil
 	}

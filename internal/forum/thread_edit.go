@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"waymark/internal/changes"
 	"waymark/internal/db"
 	"waymark/internal/fault"
 )
@@ -76,12 +77,17 @@ func Publish(ctx context.Context, tx *db.Tx, v Viewer, t Thread) (Thread, error)
 	return t, count(ctx, tx, t, 1)
 }
 
-// DeleteThread leaves a tombstone in a thread's place. A facilitator says why.
-func DeleteThread(ctx context.Context, tx *db.Tx, v Viewer, t Thread, reason string) error {
+// DeleteThread leaves a tombstone in a thread's place and notes the kind's
+// verb in the log. Where a facilitator does it to another's thread it is
+// hidden, with the reason that they must give.
+func DeleteThread(ctx context.Context, tx *db.Tx, v Viewer, t Thread, reason string, verb changes.Verb) error {
 	if !t.MayDelete(v) {
 		return fault.Denied("fault.not_yours")
 	}
-	reason, err := checkReason(reason, t.Mine || v.system)
+	if !t.Mine && !v.system {
+		return Hide(ctx, tx, v, Piece{Thread: t}, reason, false)
+	}
+	reason, err := checkReason(reason, true)
 	if err != nil {
 		return err
 	}
@@ -97,9 +103,11 @@ func DeleteThread(ctx context.Context, tx *db.Tx, v Viewer, t Thread, reason str
 		return err
 	}
 	if t.State == Published {
-		return count(ctx, tx, t, -1)
+		if err := count(ctx, tx, t, -1); err != nil {
+			return err
+		}
 	}
-	return nil
+	return changes.Append(ctx, tx, verb, t.Change(v))
 }
 
 func checkReason(reason string, own bool) (string, error) {

@@ -34,6 +34,9 @@ func PutThread(ctx context.Context, tx *db.Tx, p Prepared, more func(Thread) (ch
 	if err != nil {
 		return t, "", err
 	}
+	if t.State == Deleted { // an import brings nothing back
+		return t, Unchanged, nil
+	}
 	tags, err := TagsOf(ctx, tx, id)
 	if err != nil {
 		return t, "", err

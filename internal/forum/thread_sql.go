@@ -11,7 +11,7 @@ const bylineColumns = ` p.id, p.pid, p.name, p.ended_at, a.role_title, o.pid, o.
 
 const threadColumns = `SELECT t.id, t.pid, t.kind, t.community_id, t.title, t.slug, t.summary, t.body_md, t.body_html, t.state, t.asks,
 	t.reply_count, t.branch_count, t.first_reply_at, t.revision, t.created_at, t.published_at, t.edited_at, t.active_at,
-	t.deleted_at, t.delete_reason, t.source_url, t.licence, COALESCE(t.external_id, ''),` + bylineColumns + `,
+	t.deleted_at, t.delete_reason, t.hidden, t.source_url, t.licence, COALESCE(t.external_id, ''),` + bylineColumns + `,
 	c.pid, c.slug, c.name, c.visibility, c.archived_at, m.role, m.state
 	FROM threads t
 	JOIN communities c ON c.id = t.community_id

@@ -136,10 +136,7 @@ func Delete(ctx context.Context, d *db.DB, v forum.Viewer, pid, reason string) e
 		if l.State == forum.Deleted {
 			return fault.Missing("lesson")
 		}
-		if err := forum.DeleteThread(ctx, tx, v, l.Thread, reason); err != nil {
-			return err
-		}
-		return changes.Append(ctx, tx, Deleted, l.Change(v))
+		return forum.DeleteThread(ctx, tx, v, l.Thread, reason, Deleted)
 	})
 }
 

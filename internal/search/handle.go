@@ -191,7 +191,12 @@ func (f *feeding) note(ctx context.Context, c changes.Change) error {
 	}
 	f.threads = append(f.threads, c.Subject)
 	f.gone[docID(letterThread, c.Subject)] = []string{part}
-	return nil
+	if c.Verb != forum.ThreadShown.String() {
+		return nil
+	}
+	replies, err := db.Column[int64](ctx, f.s.d, repliesOf, db.Of([]int64{c.Subject}))
+	f.replies = append(f.replies, replies...) // what was dismissed with the thread comes back with it
+	return err
 }
 
 // community takes down a change of a community itself, and moves what is

@@ -81,7 +81,7 @@ func (c *Call) apiChanges() error {
 }
 
 // position opens a cursor; one of another epoch, or from beyond the log's
-// head, is void: the reader starts anew.
+// head or before its tail, is void: the reader starts anew.
 func (c *Call) position(since string, head changes.Position) (changes.Position, error) {
 	text, err := c.unsealed("changes", since)
 	if err != nil {
@@ -91,10 +91,14 @@ func (c *Call) position(since string, head changes.Position) (changes.Position, 
 		return head, fault.New(fault.Conflict, "position_void", "fault.position_void")
 	}
 	seq, err := strconv.ParseInt(text[8:], 36, 64)
-	if err != nil || seq > head.Seq {
-		return head, fault.New(fault.Conflict, "position_void", "fault.position_void")
+	at := changes.Position{Epoch: head.Epoch, Seq: seq}
+	if err == nil {
+		var void bool
+		if void, err = changes.Void(c.ctx, c.s.DB, at); err == nil && !void {
+			return at, nil
+		}
 	}
-	return changes.Position{Epoch: head.Epoch, Seq: seq}, nil
+	return head, fault.New(fault.Conflict, "position_void", "fault.position_void")
 }
 
 func epochMark(epoch string) string { return (epoch + "--------")[:8] }
@@ -135,7 +139,7 @@ func (c *Call) changesAfter(seq int64, limit int) ([]apiChange, int64, error) {
 func (c *Call) changesShown(batch []changes.Change) ([]*apiChange, error) {
 	var threads, places []int64
 	for _, ch := range batch {
-		if ch.Audience != changes.Readers {
+		if !c.hears(ch) {
 			continue
 		}
 		if ch.Kind == kindCommunity {
@@ -154,7 +158,7 @@ func (c *Call) changesShown(batch []changes.Change) ([]*apiChange, error) {
 	}
 	out := make([]*apiChange, len(batch))
 	for i, ch := range batch {
-		if ch.Audience != changes.Readers {
+		if !c.hears(ch) {
 			continue
 		}
 		item := apiChange{At: stamp(db.Time(ch.At)), What: ch.Verb, Kind: ch.Kind}
@@ -172,3 +176,9 @@ func (c *Call) changesShown(batch []changes.Change) ([]*apiChange, error) {
 }
 
 const kindCommunity = "community"
+
+// hears says whether a change is for the viewer's ears, as far as who may read
+// what it is about goes: what is for them alone, or for all readers.
+func (c *Call) hears(ch changes.Change) bool {
+	return ch.Audience == changes.Readers || ch.Audience == changes.Only(c.Viewer.Person) && ch.Kind != kindCommunity
+}

@@ -35,6 +35,8 @@ type apiThread struct {
 type apiDeleted struct {
 	At     *string `json:"at"`
 	Reason string  `json:"reason"`
+	// Hidden says that the community's facilitators can bring it back.
+	Hidden bool `json:"hidden"`
 }
 
 type apiDiscussion struct {
@@ -206,7 +208,7 @@ func (c *Call) apiHead(t forum.Thread) (apiThread, error) {
 		h.ExternalID = &t.ExternalID
 	}
 	if t.State == forum.Deleted {
-		h.Deleted = &apiDeleted{stamp(t.DeletedAt), t.DeleteReason}
+		h.Deleted = &apiDeleted{stamp(t.DeletedAt), t.DeleteReason, t.Hidden}
 	}
 	for _, b := range more[t.ID] {
 		h.Authors = append(h.Authors, byline(b))
@@ -219,11 +221,14 @@ func apiEntry(e forum.Entry, tags []string) apiThread {
 		tags = []string{}
 	}
 	return apiThread{
-		ID: e.PID, Kind: e.Kind, URL: threadPath(e.Kind, e.PID, e.Slug), Community: e.Community.Slug, Title: e.Title,
+		ID: e.PID, Kind: e.Kind, URL: threadPath(e.Kind, e.PID, entrySlug(e)), Community: e.Community.Slug, Title: e.Title,
 		Summary: e.Summary, State: string(e.State), Tags: tags, Replies: e.Replies, Author: byline(e.Author), Created: stamp(e.Created),
 		Published: stamp(e.Published), Active: stamp(e.Active),
 	}
 }
+
+// entrySlug is the readable part of an entry's address, as slugOf is a thread's.
+func entrySlug(e forum.Entry) string { return slugOf(forum.Thread{State: e.State, Slug: e.Slug}) }
 
 func (c *Call) apiEditDiscussion() error {
 	var in apiDiscussionEdit

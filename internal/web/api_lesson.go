@@ -253,6 +253,9 @@ func (c *Call) apiLessonRevisions() error {
 	if err != nil {
 		return err
 	}
+	if l.State == forum.Deleted {
+		return fault.Missing("lesson")
+	}
 	past, err := forum.Revisions(c.ctx, c.s.DB, l.ID, 0, 0)
 	if err != nil {
 		return err

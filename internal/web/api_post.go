@@ -79,7 +79,7 @@ func postOf(r forum.Reply, t forum.Thread) apiPost {
 		p.ExternalID = &r.ExternalID
 	}
 	if r.Deleted {
-		p.Deleted = &apiDeleted{Reason: r.DeleteReason}
+		p.Deleted = &apiDeleted{Reason: r.DeleteReason, Hidden: r.Hidden}
 	}
 	return p
 }

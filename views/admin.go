@@ -16,6 +16,7 @@ type adminEntry struct {
 // adminEntries are the pages of the administration in the order of its
 // navigation. A page that is declared in web has one line here.
 var adminEntries = []adminEntry{
+	{"/admin/reports", "report.site", "report.site_text", true},
 	{"/admin/settings", "admin.settings", "admin.settings_text", true},
 }
 

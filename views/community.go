@@ -48,6 +48,7 @@ type Community struct {
 	Read, Post, Join, Ask, Leave, Facilitate bool // what the viewer may do
 	Asked                                    time.Time
 	Waiting                                  int // who have asked to join, for facilitators
+	Reports                                  int // which wait for them
 
 	Tab        string
 	Waits      bool // of the discussions, those without an answer alone

@@ -59,12 +59,12 @@ func (s stencil) fill(w io.Writer, pid, name string) error {
 }
 
 // rights is what a viewer may do with a reply, which decides how its acts look.
-type rights struct{ edited, edit, delete bool }
+type rights struct{ edited, edit, delete, report bool }
 
 // replyActs is what one may do with a reply.
 func replyActs(k *Talk, r *forum.Reply) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		may := rights{!r.Edited.IsZero(), r.MayEdit(k.Viewer, k.Thread), r.MayDelete(k.Viewer, k.Thread)}
+		may := rights{!r.Edited.IsZero(), r.MayEdit(k.Viewer, k.Thread), r.MayDelete(k.Viewer, k.Thread), k.Viewer.SignedIn() && !r.Mine}
 		s, ok := k.acts[may]
 		if !ok {
 			var err error

@@ -75,6 +75,11 @@ func graceText(ctx context.Context, f TextForm) string {
 // beginning gives the first n characters of what stored HTML says.
 func beginning(html string, n int) string { return markdown.HTML(html).Excerpt(n) }
 
+// openingRights is what a viewer may do with the text that a thread begins with.
+func openingRights(t forum.Thread, v forum.Viewer) rights {
+	return rights{!t.Edited.IsZero(), t.MayEdit(v), t.MayDelete(v), v.SignedIn() && !t.Mine && t.State == forum.Published}
+}
+
 func number(n int) string { return strconv.Itoa(n) }
 
 // tagsField is the field in which tags are typed, with commas between.

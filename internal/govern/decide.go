@@ -67,11 +67,6 @@ func OpenForAdministrators(ctx context.Context, q db.Q, v forum.Viewer) ([]Case,
 	return cases(ctx, q, v, reportsAt, string(ForAdministrators))
 }
 
-// Waiting counts the reports of a community that wait for its facilitators.
-func Waiting(ctx context.Context, q db.Q, community int64) (int64, error) {
-	return db.Value[int64](ctx, q, countOpen, community, string(ForFacilitators))
-}
-
 type caseRow struct {
 	Case
 	one Reported

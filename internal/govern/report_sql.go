@@ -24,7 +24,6 @@ var (
 	reportsAt    = db.SQL(caseColumns + `WHERE x.level = $1 AND x.decision = '' ORDER BY x.id LIMIT 200`)
 	reportByPID  = db.SQL(caseColumns + `WHERE x.pid = $1`)
 	reportsOf    = db.SQL(caseColumns + `WHERE x.thread_id = $1 AND x.reply_id = $2 AND x.decision = '' AND x.level = $3 ORDER BY x.id LIMIT 200`)
-	countOpen    = db.SQL(`SELECT COUNT(*) FROM reports WHERE community_id = $1 AND level = $2 AND decision = ''`)
 
 	decideReports = db.SQL(`UPDATE reports SET decision = $4, decision_reason = $5, decided_by = $6, decided_at = $7
 		WHERE thread_id = $1 AND reply_id = $2 AND level = $3 AND decision = ''`)

@@ -5,6 +5,7 @@ import (
 
 	"waymark/internal/fault"
 	"waymark/internal/forum"
+	"waymark/internal/govern"
 	"waymark/internal/lesson"
 	"waymark/internal/markdown"
 	"waymark/views"
@@ -53,6 +54,13 @@ func (s *Server) communityView(c *Call, f forum.Community) (v views.Community, e
 			return v, err
 		}
 		v.Waiting = len(waiting)
+		if v.Read {
+			cases, err := govern.Open(c.ctx, s.DB, c.Viewer, f.ID)
+			if err != nil {
+				return v, err
+			}
+			v.Reports = len(cases)
+		}
 	}
 	if !v.Read {
 		if f.Standing.Asked {

@@ -85,9 +85,13 @@ func (c *Call) deleteDiscussionPage() error {
 }
 
 func (c *Call) showDeleteDiscussion(status int, t forum.Thread, reason string, errs views.Errors) error {
-	f := c.discussionForm(t, "thread.delete_discussion", "delete")
+	title, about := "thread.hide_discussion", "thread.hide_text"
+	if t.Mine {
+		title, about = "thread.delete_discussion", "thread.delete_discussion_text"
+	}
+	f := c.discussionForm(t, title, "delete")
 	f.Body, f.Reason, f.Errors = t.HTML, reason, errs
-	return c.Page(status, views.DeletePage(f, c.Words.T("thread.delete_discussion"), c.Words.T("thread.delete_discussion_text")))
+	return c.Page(status, views.DeletePage(f, c.Words.T(title), c.Words.T(about)))
 }
 
 func (c *Call) deleteDiscussion() error {

@@ -60,9 +60,13 @@ func (c *Call) showDeleteLesson(status int, l lesson.Lesson, reason string, errs
 	if !l.MayDelete(c.Viewer) {
 		return fault.Denied("fault.not_yours")
 	}
-	f := c.textForm(l.Thread, "lesson.delete", pathOf(l.Thread)+"/delete")
+	title, about := "lesson.hide", "thread.hide_text"
+	if l.Mine {
+		title, about = "lesson.delete", "lesson.delete_text"
+	}
+	f := c.textForm(l.Thread, title, pathOf(l.Thread)+"/delete")
 	f.Mine, f.Body, f.Reason, f.Errors = l.Mine, l.HTML.Did, reason, errs
-	return c.Page(status, views.DeletePage(f, c.Words.T("lesson.delete"), c.Words.T("lesson.delete_text")))
+	return c.Page(status, views.DeletePage(f, c.Words.T(title), c.Words.T(about)))
 }
 
 func (s *Server) deleteLessonPage(c *Call) error {

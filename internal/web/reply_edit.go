@@ -131,9 +131,13 @@ func (c *Call) deleteReplyPage() error {
 }
 
 func (c *Call) showDeleteReply(status int, r forum.Reply, t forum.Thread, reason string, errs views.Errors) error {
-	f := c.replyForm(r, t, "thread.delete_reply", "delete")
+	title, about := "thread.hide_reply", "thread.hide_text"
+	if r.Mine {
+		title, about = "thread.delete_reply", "thread.delete_reply_text"
+	}
+	f := c.replyForm(r, t, title, "delete")
 	f.Body, f.Reason, f.Errors = r.HTML, reason, errs
-	return c.Page(status, views.DeletePage(f, c.Words.T("thread.delete_reply"), c.Words.T("thread.delete_reply_text")))
+	return c.Page(status, views.DeletePage(f, c.Words.T(title), c.Words.T(about)))
 }
 
 func (c *Call) deleteReply() error {

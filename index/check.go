@@ -10,12 +10,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	segapi "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// Check reads every segment's file and holds it against the sum at its end,
-// which Bleve writes and never looks at. Faults: ErrDamaged (close the index
+// Check looks whether every file is there, reads every segment's and holds it
+// against the sum at its end, which Bleve writes and never looks at. Faults: ErrDamaged (close the index
 // and build it anew), ErrClosed, or that of ctx.
 func (x *Index) Check(ctx context.Context) error {
 	if err := x.Err(); err != nil {
@@ -23,6 +24,11 @@ func (x *Index) Check(ctx context.Context) error {
 	}
 	if err := x.refresh(); err != nil {
 		return err
+	}
+	for _, name := range []string{"index_meta.json", filepath.Join("store", "root.bolt")} {
+		if i, err := os.Stat(filepath.Join(x.dir, name)); err != nil || i.Size() == 0 {
+			return fmt.Errorf("%w: %s is empty or gone", ErrDamaged, name)
+		}
 	}
 	for _, path := range x.paths() {
 		err := checkFile(ctx, path)

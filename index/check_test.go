@@ -38,6 +38,11 @@ func TestCheck(t *testing.T) {
 				}
 				return
 			}
+			must(t, os.Rename(x.dir+"/index_meta.json", x.dir+"/away"))
+			if err := x.Check(t.Context()); !errors.Is(err, ErrDamaged) {
+				t.Errorf("without its description: %v, want %v", err, ErrDamaged)
+			}
+			must(t, os.Rename(x.dir+"/away", x.dir+"/index_meta.json"))
 			path := x.paths()[0]
 			apart(t, path)
 			spoil(t, path)

@@ -153,6 +153,24 @@ func TestBackgroundPanic(t *testing.T) {
 	testClose(t, x)
 }
 
+// TestCloseAfterPanic spoils the file in which Bleve notes its segments while
+// it is open: the goroutine that panics over it keeps a lock, and the index
+// closes all the same.
+func TestCloseAfterPanic(t *testing.T) {
+	x := create(t)
+	apply(t, x, Document{ID: "a", Title: "One"})
+	f, err := os.OpenFile(filepath.Join(x.dir, "store", "root.bolt"), os.O_WRONLY, 0)
+	must(t, err)
+	_, err = f.WriteAt(make([]byte, 8192), 0)
+	must(t, errors.Join(err, f.Close()))
+	if err := x.Apply(t.Context(), []Document{{ID: "b"}}, nil, Position{}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("%v, want %v", err, ErrDamaged)
+	}
+	if err := x.Close(); err != nil && !errors.Is(err, ErrDamaged) {
+		t.Error(err)
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

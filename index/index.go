@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	bapi "github.com/blevesearch/bleve_index_api"
@@ -85,15 +86,43 @@ func (x *Index) Close() (err error) {
 		_ = x.view.snap.Close()
 	}
 	x.view = view{}
-	running.Delete(x.storePath())
-	if x.Err() != nil {
-		// A batch may wait for ever inside x.b and hold its lock.
-		return x.adv.Close()
-	}
-	if err = x.b.Close(); err == nil {
+	defer running.Delete(x.storePath())
+	if err = x.closeBleve(); err == nil {
 		err = unmark(x.dir, runningMark)
 	}
 	return err
+}
+
+// closeTime is how long Bleve may take to close an index that has failed: one
+// of its goroutines may have ended with a lock in its hands.
+const closeTime = 3 * time.Second
+
+// closeBleve closes Bleve's index, or leaves it to itself where it cannot be
+// closed: it is not used any more.
+func (x *Index) closeBleve() error {
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer guard(&err)
+		if x.Err() != nil {
+			// A batch may wait for ever inside x.b and hold its lock.
+			err = x.adv.Close()
+			return
+		}
+		err = x.b.Close()
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-x.failed:
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(closeTime):
+		return fmt.Errorf("%w: it cannot be closed", ErrDamaged)
+	}
 }
 
 var positionKey = []byte("position")

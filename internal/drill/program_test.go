@@ -207,18 +207,18 @@ func (l *tail) String() string {
 	return string(l.text)
 }
 
-// brief is what was printed, without the requests that failed on a full disk.
+// brief is what was printed, without the requests that were told why not.
 func (l *tail) brief() string {
 	var b strings.Builder
 	failed := 0
 	for line := range strings.Lines(l.String()) {
-		if strings.Contains(line, "a request failed") && (strings.Contains(line, "disk is full") || strings.Contains(line, "read_only")) {
+		if strings.Contains(line, "a request failed") && (strings.Contains(line, "disk is full") || strings.Contains(line, "(fault.")) {
 			failed++
 			continue
 		}
 		b.WriteString(line)
 	}
-	return fmt.Sprintf("%s(%d requests failed on a full disk)", b.String(), failed)
+	return fmt.Sprintf("%s(%d requests were told why not)", b.String(), failed)
 }
 
 // An indexStatus is what waymark index status and verify say.

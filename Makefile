@@ -44,8 +44,9 @@ test: build ## every test this computer can run (STRICT=1: a skip for a missing 
 # where it finds WAYMARK_SOAK=1.
 SOAK = ./internal/drill
 
-soak: build ## the long forms of what make test does in short: kills, power cuts, damage
+soak: build ## the long forms of what make test does in short: kills, power cuts, damage, fuzzing
 	WAYMARK_SOAK=1 go test -count=1 -timeout 8h -v $(SOAK)
+	$(MAKE) fuzz FUZZTIME=10m
 
 fuzz: go ## strange input for a while: FUZZTIME=5s for each target
 	@grep -roE '^func Fuzz[A-Za-z0-9]+' --include='*_test.go' cmd index internal | \

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"waymark/internal/fault"
 	"waymark/internal/importer"
 )
 
@@ -50,6 +51,9 @@ func (p *program) work(ctx context.Context, s *site, o order, t talk) (json.RawM
 	do := works[o.Do]
 	if do == nil {
 		return nil, errors.New(p.say.T("cli.order_unknown", "Name", o.Do))
+	}
+	if o.Do == "import" && s.watch != nil && s.watch.ReadOnly() {
+		return nil, fault.New(fault.Unavailable, "read_only", "fault.read_only")
 	}
 	answer, err := do(ctx, p, s, o.With, t)
 	if err != nil {

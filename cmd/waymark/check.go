@@ -7,6 +7,7 @@ import (
 
 	"waymark/internal/backup"
 	"waymark/internal/check"
+	"waymark/internal/govern"
 )
 
 func checkCommand(ctx context.Context, p *program, args []string) error {
@@ -35,7 +36,8 @@ func checkCommand(ctx context.Context, p *program, args []string) error {
 // parts are the catalogue keys of what is looked at.
 var parts = map[string]string{
 	check.Database: "cli.check_database", check.Log: "cli.check_log", check.Index: "cli.check_index", check.Backup: "cli.check_backup",
-	"members": "cli.check_members", "threads": "cli.check_threads", "replies": "cli.check_replies", "answered": "cli.check_answered",
+	check.Audit: "cli.check_audit",
+	"members":   "cli.check_members", "threads": "cli.check_threads", "replies": "cli.check_replies", "answered": "cli.check_answered",
 	"branches": "cli.check_branches", "places": "cli.check_places", "tags": "cli.check_tags", "uses": "cli.check_uses",
 }
 
@@ -57,10 +59,19 @@ func (p *program) showReport(r check.Report) {
 
 // checkSite does the order "check".
 func checkSite(ctx context.Context, p *program, s *site, _ json.RawMessage, t talk) (any, error) {
-	r, err := check.Store(ctx, s.d, func(done, total int) { t.tell(note{Done: done, Total: total + 2}) })
+	r, err := check.Store(ctx, s.d, func(done, total int) { t.tell(note{Done: done, Total: total + 3}) })
 	if err != nil {
 		return nil, err
 	}
+	chain, err := govern.VerifyChain(ctx, s.d)
+	if err != nil {
+		return nil, err
+	}
+	audit := check.Part{Name: check.Audit}
+	if !chain.Whole() {
+		audit.Wrong, audit.Details = 1, []string{p.say.T("cli.check_audit_row", "Row", chain.Bad)}
+	}
+	r.Add(audit)
 	if err := s.checkBackup(ctx, p, &r); err != nil {
 		return nil, err
 	}

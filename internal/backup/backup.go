@@ -114,6 +114,9 @@ func inspect(ctx context.Context, path string) (m Manifest, err error) {
 	if m.Epoch, m.Head, err = standing(ctx, c); err != nil {
 		return m, damaged(err.Error())
 	}
+	if m.Audit, err = audited(ctx, c, m.Database.Rows); err != nil {
+		return m, damaged(err.Error())
+	}
 	m.Database.Name = databaseName
 	return m, nil
 }

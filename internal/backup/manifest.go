@@ -22,15 +22,32 @@ const (
 
 // A Manifest says what is in a backup.
 type Manifest struct {
-	Format   int       `json:"format"`
-	Made     time.Time `json:"made"`
-	Program  string    `json:"program"` // the version that made it
-	Schema   int       `json:"schema"`  // the database's newest migration
-	Epoch    string    `json:"epoch"`
-	Head     int64     `json:"head"` // the last change in the log
-	Database Part      `json:"database"`
+	Format  int       `json:"format"`
+	Made    time.Time `json:"made"`
+	Program string    `json:"program"` // the version that made it
+	Schema  int       `json:"schema"`  // the database's newest migration
+	Epoch   string    `json:"epoch"`
+	Head    int64     `json:"head"` // the last change in the log
+	// Audit is the last row of the audit, whose hash stands for all before it.
+	Audit    *AuditHead `json:"audit,omitempty"`
+	Database Part       `json:"database"`
 	// Files are those that people have uploaded, once there are any.
 	Files []Part `json:"files"`
+}
+
+// An AuditHead is the number and the hash of a row of the audit.
+type AuditHead struct {
+	Row  int64  `json:"row"`
+	Hash string `json:"hash"`
+}
+
+// audited is the head of the audit of a database, nil where there is none.
+func audited(ctx context.Context, d *db.DB, rows map[string]int64) (*AuditHead, error) {
+	if rows["audit"] == 0 {
+		return nil, nil
+	}
+	h, err := db.One(ctx, d, func(r db.Row) (h AuditHead, err error) { return h, r.Scan(&h.Row, &h.Hash) }, auditHead)
+	return &h, err
 }
 
 // A Part is one file in a backup.

@@ -49,7 +49,7 @@ func Unpack(ctx context.Context, file, dir string) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	if found.Schema != m.Schema || found.Head != m.Head || found.Epoch != m.Epoch {
+	if found.Schema != m.Schema || found.Head != m.Head || found.Epoch != m.Epoch || !sameAudit(found.Audit, m.Audit) {
 		return m, damaged("the database is not the one that the manifest describes")
 	}
 	for table, n := range m.Database.Rows {
@@ -58,6 +58,10 @@ func Unpack(ctx context.Context, file, dir string) (Manifest, error) {
 		}
 	}
 	return m, nil
+}
+
+func sameAudit(a, b *AuditHead) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
 
 type nopCloser struct{ io.Writer }

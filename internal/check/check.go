@@ -15,6 +15,7 @@ const (
 	Database = "database" // pages and foreign keys
 	Log      = "log"      // the change log has no gaps
 	Index    = "index"    // the search index is the database's
+	Audit    = "audit"    // the audit's chain of hashes is whole
 	Backup   = "backup"   // the newest nightly backup is whole
 )
 

@@ -161,3 +161,51 @@ func TestNight(t *testing.T) {
 		}
 	}
 }
+
+// A database of an earlier version is backed up as it is, and no migration is
+// run for it.
+func TestBackupOfAnEarlierVersion(t *testing.T) {
+	dir, env := dataDir(t)
+	testkit.Must(t, os.MkdirAll(dir, 0o700))
+	d := testkit.Open(t, filepath.Join(dir, "waymark.db"))
+	_, err := d.MigrateTo(t.Context(), 4)
+	testkit.Must(t, err)
+	file := filepath.Join(t.TempDir(), "old.backup")
+	if a := backupJSON(t, env, file); a.Manifest.Schema != 4 {
+		t.Errorf("%+v", a.Manifest)
+	}
+	if number, _, err := d.Schema(t.Context()); err != nil || number != 4 {
+		t.Errorf("the database is of schema %d: %v", number, err)
+	}
+	to := filepath.Join(t.TempDir(), "to")
+	if r := restoreJSON(t, file, "--to", to); r.Migrations == 0 {
+		t.Errorf("%+v", r)
+	}
+	// Opening it migrates, and leaves a backup.
+	good(t, env, "migrate")
+	before, err := filepath.Glob(filepath.Join(dir, "backups", "before-migration-*.backup"))
+	testkit.Must(t, err)
+	if len(before) != 1 {
+		t.Errorf("before the migrations: %v", before)
+	}
+}
+
+// After a database server's own restore every earlier position is void.
+func TestMigrateRestored(t *testing.T) {
+	for name, more := range map[string][]string{"sqlite": nil, "postgres": {"WAYMARK_DATABASE=" + testkit.PostgresURL(t, false)}} {
+		t.Run(name, func(t *testing.T) {
+			dir, env := dataDir(t)
+			env = append(env, more...)
+			importJSON(t, env, write(t, "sample.jsonl", sample))
+			first, err := filepath.Glob(filepath.Join(dir, "index", "open-*"))
+			testkit.Must(t, err)
+			good(t, env, "migrate", "--restored")
+			searchable(t, env, 1)
+			second, err := filepath.Glob(filepath.Join(dir, "index", "open-*"))
+			testkit.Must(t, err)
+			if len(first) != 1 || len(second) != 1 || first[0] == second[0] {
+				t.Errorf("the index was %v and is %v", first, second)
+			}
+		})
+	}
+}

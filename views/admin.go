@@ -17,6 +17,8 @@ type adminEntry struct {
 // navigation. A page that is declared in web has one line here.
 var adminEntries = []adminEntry{
 	{"/admin/reports", "report.site", "report.site_text", true},
+	{"/admin/invitations", "invite.title", "invite.admin_text", true},
+	{"/admin/proposals", "proposal.title", "proposal.admin_text", true},
 	{"/admin/settings", "admin.settings", "admin.settings_text", true},
 }
 

@@ -18,8 +18,10 @@ type CommunityCard struct {
 // Communities is the list of all.
 type Communities struct {
 	Mine, Others []CommunityCard
-	Archived     bool // the list is of the archived ones
-	HasArchived  bool // there are any
+	Archived     bool             // the list is of the archived ones
+	HasArchived  bool             // there are any
+	Proposals    []forum.Proposal // the viewer's own
+	Invitations  int              // that wait for the viewer
 	More         More
 }
 
@@ -58,6 +60,10 @@ type Community struct {
 	Glances    map[int64]lesson.Glance
 	Members    []forum.Membership
 	More       More
+
+	Told      forum.Told     // a facilitator's answer to the viewer's request; empty: none
+	LimitedTo []forum.OrgRef // whose people alone may join; none: everybody's
+	Invite    bool           // the viewer may invite people
 
 	Message string // of a request, as it was typed
 	Errors  Errors
@@ -114,6 +120,8 @@ func lastedParts(ctx context.Context, d time.Duration) (number, unit string) {
 // CommunityForm is the form of a community, with what was typed.
 type CommunityForm struct {
 	Slug, Name, Summary, Body, Visibility string
+	Measure, Organisations                string // the names one a line
+	Approves                              bool   // a new one needs nobody's approval
 	Sure                                  string // the visibility that the viewer has confirmed
 	Warn                                  string // key of what a change of visibility means; empty: nothing changes
 	Archived                              bool

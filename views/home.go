@@ -12,6 +12,7 @@ import (
 // Home is what the first page shows.
 type Home struct {
 	Name           string // how the viewer is greeted on a first visit
+	Invitations    int    // that wait for the viewer
 	First          bool   // the viewer belongs to no community yet
 	Suggested      []CommunityCard
 	Lately         []forum.Entry

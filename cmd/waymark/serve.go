@@ -15,6 +15,7 @@ import (
 	"waymark/internal/db"
 	"waymark/internal/govern"
 	"waymark/internal/insight"
+	"waymark/internal/mail"
 	"waymark/internal/watch"
 	"waymark/internal/web"
 )
@@ -111,7 +112,8 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	s.watch = watch.New(s.d, watch.Options{Dir: s.c.Data, Log: log, Ballast: watch.StandardBallast, Version: version})
 	s.measureSearch()
 	s.measureBackups()
-	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Log: log, Watch: s.watch})
+	post := s.post(log, accounts, s.c.base(at))
+	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Mail: post, Log: log, Watch: s.watch})
 	if err != nil {
 		return err
 	}
@@ -136,14 +138,13 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	})
 	group.Go(func() error { return serveMetrics(work, s.watch, metrics) })
 	group.Go(func() error { return p.watchdog(work, s.watch) })
-	p.background(work, group, s, log, accounts)
+	p.background(work, group, s, log, accounts, post)
 	p.notify("READY=1")
 	return group.Wait()
 }
 
 // background starts what works beside the requests.
-func (p *program) background(ctx context.Context, group *errgroup.Group, s *site, log *slog.Logger, accounts *auth.Auth) {
-	post := s.post(log)
+func (p *program) background(ctx context.Context, group *errgroup.Group, s *site, log *slog.Logger, accounts *auth.Auth, post *mail.Mail) {
 	group.Go(func() error { return s.watch.Run(ctx) })
 	group.Go(func() error { return changes.Run(ctx, s.d) })
 	group.Go(func() error { return changes.Follow(ctx, s.d, accounts.Reader()) })

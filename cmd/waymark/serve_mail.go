@@ -3,13 +3,19 @@ package main
 import (
 	"log/slog"
 
+	"waymark/internal/auth"
+	"waymark/internal/invite"
 	"waymark/internal/mail"
 	"waymark/internal/words"
 )
 
-// post is what sends letters; nil where no mail server is configured.
-func (s *site) post(log *slog.Logger) *mail.Mail {
+// post is what sends letters with links below a base address; nil where no
+// mail server is configured.
+func (s *site) post(log *slog.Logger, accounts *auth.Auth, base string) *mail.Mail {
 	c := s.c.Mail
 	c.Words, c.Log = words.In(s.c.Language).At(s.c.Zone), log
-	return mail.New(s.d, c)
+	post := mail.New(s.d, c)
+	accounts.FillReset(post, base)
+	invite.FillLetters(s.d, post, base, c.Words)
+	return post
 }

@@ -31,6 +31,9 @@ func ApproveProposal(ctx context.Context, d *db.DB, v Viewer, pid string, post *
 			draft.Limit[i] = o.ID
 		}
 		draft.clean()
+		if draft.Visibility == Private {
+			draft.Slug = unguessed(draft)
+		}
 		id, err := found(ctx, tx, System(), draft)
 		if err != nil {
 			return err

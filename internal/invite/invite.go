@@ -17,11 +17,11 @@ import (
 
 // What happens to invitations.
 var (
-	Made      = changes.Declare("invitation.made")
-	Renewed   = changes.Declare("invitation.renewed")
-	Accepted  = changes.Declare("invitation.accepted")
-	Declined  = changes.Declare("invitation.declined")
-	Withdrawn = changes.Declare("invitation.withdrawn")
+	Made      = changes.Declare("invitation.made", changes.Audited)
+	Renewed   = changes.Declare("invitation.renewed", changes.Routine)
+	Accepted  = changes.Declare("invitation.accepted", changes.Routine)
+	Declined  = changes.Declare("invitation.declined", changes.Routine)
+	Withdrawn = changes.Declare("invitation.withdrawn", changes.Audited)
 )
 
 // Bounds.

@@ -75,6 +75,12 @@ func (s *Server) addMine(c *Call, v *views.Communities, after forum.NameCursor, 
 		v.Mine = nil
 		return nil
 	}
+	if v.Proposals, err = s.openProposals(c); err != nil {
+		return err
+	}
+	if v.Invitations, err = c.invitations(); err != nil {
+		return err
+	}
 	self, err := c.Self()
 	if err != nil || next == nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"waymark/internal/fault"
 	"waymark/internal/forum"
@@ -13,15 +14,37 @@ type communityForm struct {
 	Summary    string `form:"summary"`
 	Body       string `form:"body"`
 	Visibility string `form:"visibility"`
+	Measure    string `form:"measure"`
+	Names      string `form:"organisations"`
 	Sure       string `form:"sure"`
 }
 
-func (f communityForm) draft() forum.CommunityDraft {
-	return forum.CommunityDraft{Name: f.Name, Summary: f.Summary, Body: f.Body, Visibility: forum.Visibility(f.Visibility)}
+// draft is what the form says; an organisation that nobody knows is a fault
+// of its field.
+func (f communityForm) draft(c *Call) (forum.CommunityDraft, error) {
+	draft := forum.CommunityDraft{
+		Name: f.Name, Summary: f.Summary, Body: f.Body, Visibility: forum.Visibility(f.Visibility), Measure: f.Measure, Limit: []int64{},
+	}
+	for name := range strings.SplitSeq(forum.CleanText(f.Names), "\n") {
+		if name = forum.Clean(name); name == "" {
+			continue
+		}
+		o, err := forum.OrganisationNamed(c.ctx, c.s.DB, c.Viewer, name)
+		if fault.IsNotFound(err) {
+			var wrong fault.Fields
+			wrong.Add("organisations", "fault.organisation_named", "Name", name)
+			err = wrong.Err()
+		}
+		if err != nil {
+			return draft, err
+		}
+		draft.Limit = append(draft.Limit, o.ID)
+	}
+	return draft, nil
 }
 
 func (f communityForm) view(slug string, errs views.Errors) views.CommunityForm {
-	return views.CommunityForm{Slug: slug, Name: f.Name, Summary: f.Summary, Body: f.Body, Visibility: f.Visibility, Errors: errs}
+	return views.CommunityForm{Slug: slug, Name: f.Name, Summary: f.Summary, Body: f.Body, Visibility: f.Visibility, Measure: f.Measure, Organisations: f.Names, Errors: errs}
 }
 
 func (s *Server) newCommunityPage(c *Call) error {
@@ -29,9 +52,15 @@ func (s *Server) newCommunityPage(c *Call) error {
 }
 
 func (s *Server) showNewCommunity(c *Call, status int, f communityForm, errs views.Errors) error {
-	p := c.Frame(c.Words.T("community.start"), views.NavCommunities)
+	v := f.view("", errs)
+	v.Approves = c.Viewer.Admin
+	title := "community.start"
+	if !v.Approves {
+		title = "community.propose"
+	}
+	p := c.Frame(c.Words.T(title), views.NavCommunities)
 	p.Main = "narrow"
-	return c.Page(status, views.NewCommunityPage(p, f.view("", errs)))
+	return c.Page(status, views.NewCommunityPage(p, v))
 }
 
 func (s *Server) startCommunity(c *Call) error {
@@ -39,14 +68,24 @@ func (s *Server) startCommunity(c *Call) error {
 	if err := c.Form(&in); err != nil {
 		return err
 	}
-	draft := in.draft()
-	draft.Key = c.Key(in.Name, in.Summary, in.Body, in.Visibility)
-	f, err := forum.Found(c.ctx, s.DB, c.Viewer, draft)
+	draft, err := in.draft(c)
+	draft.Key = c.Key(in.Name, in.Summary, in.Body, in.Visibility, in.Measure, in.Names)
+	var f forum.Community
+	switch {
+	case err != nil:
+	case c.Viewer.Admin:
+		f, err = forum.Found(c.ctx, s.DB, c.Viewer, draft)
+	default:
+		_, err = forum.Propose(c.ctx, s.DB, c.Viewer, draft)
+	}
 	if errs, ok := c.Wrong(err); ok {
 		return s.showNewCommunity(c, http.StatusUnprocessableEntity, in, errs)
 	}
 	if err != nil {
 		return err
+	}
+	if f.ID == 0 {
+		return c.Done(pathCommunities, "done.community_proposed")
 	}
 	c.Changed()
 	return c.Done(communityPath(f.Slug), "done.community_started")
@@ -66,7 +105,14 @@ func (s *Server) communitySettingsPage(c *Call) error {
 	if err != nil {
 		return err
 	}
-	in := communityForm{Name: f.Name, Summary: f.Summary, Body: f.Body, Visibility: string(f.Visibility)}
+	orgs, err := forum.LimitedTo(c.ctx, s.DB, c.Viewer, f.ID)
+	if err != nil {
+		return err
+	}
+	in := communityForm{Name: f.Name, Summary: f.Summary, Body: f.Body, Visibility: string(f.Visibility), Measure: f.Measure}
+	for _, o := range orgs {
+		in.Names += o.Name + "\n"
+	}
 	return s.showSettings(c, http.StatusOK, f, in.view(f.Slug, nil))
 }
 
@@ -94,7 +140,10 @@ func (s *Server) saveCommunity(c *Call) error {
 		v.Errors = views.Errors{{Name: "sure", Text: c.Words.T("community.sure_required")}}
 		return s.showSettings(c, http.StatusUnprocessableEntity, f, v)
 	}
-	_, err = forum.EditCommunity(c.ctx, s.DB, c.Viewer, f.ID, in.draft())
+	draft, err := in.draft(c)
+	if err == nil {
+		_, err = forum.EditCommunity(c.ctx, s.DB, c.Viewer, f.ID, draft)
+	}
 	if errs, ok := c.Wrong(err); ok {
 		v.Errors = errs
 		return s.showSettings(c, http.StatusUnprocessableEntity, f, v)

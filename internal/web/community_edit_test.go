@@ -16,7 +16,7 @@ import (
 
 func TestStartCommunity(t *testing.T) {
 	s := webtest.Start(t)
-	b := s.SignIn(s.Person("Ann Archer"))
+	b := s.SignIn(s.Admin("Ann Archer"))
 	p := b.Get("/communities/new").Want(http.StatusOK).Has("Everybody who is signed in can read it", "Only members know that it exists")
 	bad := b.Submit(p, "main form", url.Values{"name": {""}, "body": {"We meet on **Tuesdays**."}, "visibility": {"restricted"}})
 	bad.Want(http.StatusUnprocessableEntity).Has("Give the community a name", "Say in a line what the community is for", "We meet on **Tuesdays**.")

@@ -43,7 +43,13 @@ func (s *Server) communityView(c *Call, f forum.Community) (v views.Community, e
 	v = views.Community{
 		Community: f, About: c.prose(f.HTML, 2),
 		Read: may(forum.Read), Post: may(forum.Post), Join: may(forum.Join), Ask: may(forum.Ask),
-		Leave: may(forum.Leave), Facilitate: may(forum.Facilitate),
+		Leave: may(forum.Leave), Facilitate: may(forum.Facilitate), Invite: may(forum.Invite),
+	}
+	if v.Told, _, err = forum.AnswerTo(c.ctx, s.DB, c.Viewer, f.ID); err != nil {
+		return v, err
+	}
+	if v.LimitedTo, err = forum.LimitedTo(c.ctx, s.DB, c.Viewer, f.ID); err != nil {
+		return v, err
 	}
 	if v.Facilitators, err = forum.Facilitators(c.ctx, s.DB, c.Viewer, f.ID); err != nil {
 		return v, err

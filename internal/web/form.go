@@ -64,8 +64,8 @@ func (c *Call) formValues() (url.Values, error) {
 	return nil, refuse(http.StatusUnsupportedMediaType, "media_type", "fault.media_type")
 }
 
-// multipartValues reads a form that a script sent piece by piece; files are
-// for the routes that take them.
+// multipartValues reads a form that a script sent piece by piece, or that
+// brings files along, for the routes that take them.
 func (c *Call) multipartValues() (url.Values, error) {
 	r, err := c.r.MultipartReader()
 	if err != nil {
@@ -80,7 +80,7 @@ func (c *Call) multipartValues() (url.Values, error) {
 		if err != nil {
 			return nil, bodyError(err, "form")
 		}
-		if n > 1000 || part.FileName() != "" || part.FormName() == "" {
+		if n > 1000 || part.FileName() != "" && !c.route.Files || part.FormName() == "" {
 			return nil, malformed("form")
 		}
 		value, err := io.ReadAll(part)

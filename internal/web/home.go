@@ -45,6 +45,9 @@ func (s *Server) homePage(c *Call) error {
 	if err := s.homeRest(c, &v); err != nil {
 		return err
 	}
+	if v.Invitations, err = c.invitations(); err != nil {
+		return err
+	}
 	p := c.Frame(c.Words.T("home.title"), views.NavHome)
 	if v.HasDrafts() {
 		p.Main = "cols"

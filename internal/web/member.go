@@ -22,6 +22,7 @@ func (s *Server) memberRoutes() []Route {
 		get(members, s.manageMembersPage), post(members+"/add", s.addMember), post(members+"/role", s.changeRole),
 		get(members+"/remove", s.removeMemberPage), post(members+"/remove", s.removeMember),
 		get(requests, s.requestsPage), post(requests+"/accept", s.acceptRequest), post(requests+"/decline", s.declineRequest),
+		post("/c/:slug/answer", s.putAnswerAway),
 	}
 }
 
@@ -82,6 +83,8 @@ func (s *Server) showMembers(c *Call, status int, f forum.Community, errs views.
 type memberForm struct {
 	Person string `form:"person"`
 	Role   string `form:"role"`
+
+	Message string `form:"message"` // of an answer to a request
 }
 
 // memberAt finds the community of an address, which the viewer looks after,

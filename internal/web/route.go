@@ -29,6 +29,9 @@ type Route struct {
 	Out     any    // body of the answer
 	Status  int    // of the answer; zero: 200
 
+	// Files lets a form bring small text files along, each as the value of its field.
+	Files bool
+
 	// Foreign lets other sites' pages and forms without a token in, for what a
 	// browser posts by itself. Nothing but a reason of that kind needs it.
 	Foreign bool

@@ -18,6 +18,7 @@ import (
 
 	"waymark/internal/auth"
 	"waymark/internal/db"
+	"waymark/internal/mail"
 	"waymark/internal/search"
 	"waymark/internal/watch"
 	"waymark/internal/words"
@@ -51,7 +52,9 @@ type Deps struct {
 	Auth *auth.Auth
 	// Search answers queries. Without it, as with a damaged index, all else works.
 	Search *search.Search
-	Log    *slog.Logger
+	// Mail sends letters; nil where no mail server is configured.
+	Mail *mail.Mail
+	Log  *slog.Logger
 	// Watch knows whether the program can do its work, and counts; without one
 	// the server makes its own, which looks at no disk.
 	Watch *watch.Watch

@@ -42,7 +42,7 @@ func (s *Server) signInPage(c *Call) error {
 func (s *Server) showSignIn(c *Call, status int, form signInForm, wrong error) error {
 	p := c.Frame(c.Words.T("signin.title"), "")
 	p.Plain, p.Main = true, "gate"
-	v := views.SignIn{Email: form.Email, To: form.To}
+	v := views.SignIn{Email: form.Email, To: form.To, Mail: s.Mail.On()}
 	if wrong != nil {
 		v.Errors = views.Errors{{Name: "email", Text: say(c, fault.Of(wrong))}}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -23,7 +24,7 @@ func TestCheck(t *testing.T) {
 			x := create(t)
 			var docs []Document
 			for i := range 300 { // in one segment, which stays
-				docs = append(docs, Document{ID: fmt.Sprint(i), Title: fmt.Sprint("alpha ", i), Body: strings.Repeat("beta ", i)})
+				docs = append(docs, Document{ID: strconv.Itoa(i), Title: fmt.Sprint("alpha ", i), Body: strings.Repeat("beta ", i)})
 			}
 			apply(t, x, docs...)
 			testClose(t, x)

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -272,4 +273,58 @@ func TestStatus(t *testing.T) {
 			t.Errorf("%+v %v", s, err)
 		}
 	})
+}
+
+// A backup that is given up, at any moment, leaves nothing; what one that was
+// killed has left is in nobody's way.
+func TestGivenUp(t *testing.T) {
+	d, _, _ := store(t)
+	file := filepath.Join(t.TempDir(), "one.waymark")
+	ctx, stop := context.WithCancel(t.Context())
+	_, err := backup.Make(ctx, d, file, "test", func(int64, int64) { stop() })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	left, err := filepath.Glob(filepath.Dir(file) + "/*")
+	testkit.Must(t, err)
+	if len(left) > 0 {
+		t.Errorf("it leaves %v", left)
+	}
+	for _, end := range []string{".tmp", ".db.tmp"} {
+		testkit.Must(t, os.WriteFile(file+end, []byte("half"), 0o600))
+	}
+	if _, err := backup.Make(t.Context(), d, file, "test", nil); err != nil {
+		t.Errorf("after one that was killed: %v", err)
+	}
+}
+
+// A restore that fails on its way leaves the store as it was.
+func TestRestoreFails(t *testing.T) {
+	d, _, _ := store(t)
+	file := filepath.Join(t.TempDir(), "one.waymark")
+	_, err := backup.Make(t.Context(), d, file, "test", nil)
+	testkit.Must(t, err)
+	dir := filepath.Join(t.TempDir(), "data")
+	first, err := backup.Restore(t.Context(), file, dir, false)
+	testkit.Must(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := backup.Restore(ctx, file, dir, false); err == nil {
+		t.Error("given up, and done")
+	}
+	testkit.Must(t, os.WriteFile(file, []byte("no backup"), 0o600))
+	if _, err := backup.Restore(t.Context(), file, dir, false); fault.Of(err) == nil {
+		t.Errorf("%v", err)
+	}
+	there, err := filepath.Glob(filepath.Dir(dir) + "/*")
+	testkit.Must(t, err)
+	hidden, err := filepath.Glob(filepath.Dir(dir) + "/.[^.]*")
+	testkit.Must(t, err)
+	if len(there) != 1 || len(hidden) != 0 {
+		t.Errorf("they leave %v %v", there, hidden)
+	}
+	was := testkit.Open(t, filepath.Join(dir, "waymark.db"))
+	if epoch, err := changes.Epoch(t.Context(), was); err != nil || epoch != first.Epoch {
+		t.Errorf("the store is of epoch %s, not %s: %v", epoch, first.Epoch, err)
+	}
 }

@@ -3,7 +3,6 @@ package watch_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -46,7 +45,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func disk(free *uint64, total uint64) func(string) (uint64, uint64, error) {
 	return func(string) (uint64, uint64, error) { return *free, total, nil }

@@ -23,7 +23,8 @@ import { chromium } from 'playwright-core';
  *  as: the demo role to be; may: console messages that this visit may cause */
 
 const here = dirname(fileURLToPath(import.meta.url));
-const bin = resolve(process.env.WAYMARK_BIN || join(here, '../../bin/waymark'));
+/** The program. */
+export const bin = resolve(process.env.WAYMARK_BIN || join(here, '../../bin/waymark'));
 const browserPath = process.env.WAYMARK_CHROMIUM || '/usr/bin/chromium';
 /** How Chromium is started. */
 export const launch = { executablePath: browserPath, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -49,7 +50,8 @@ export const people = {
 export const password = 'four lanterns at noon';
 /** @typedef {keyof typeof people} Role */
 
-const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WAYMARK_')));
+/** The environment without settings of ours. */
+export const clean = Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WAYMARK_')));
 
 /** Starts the program and waits until it is ready.
  * @param {NodeJS.ProcessEnv} [set] what to set besides, or to set otherwise */
@@ -58,7 +60,7 @@ export async function start(set = {}) {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const child = spawn(bin, ['serve'], {
-    env: { ...env, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...set },
+    env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...set },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -143,7 +145,7 @@ export function site(set) {
   async function api(role, method, path, body) {
     if (!tokens.has(role)) {
       tokens.set(role, promisify(execFile)(bin, ['token', 'create', '--email', people[role], '--name', 'browser tests'],
-        { env: { ...env, WAYMARK_DATA: server.data } }).then((r) => r.stdout.trim()));
+        { env: { ...clean, WAYMARK_DATA: server.data } }).then((r) => r.stdout.trim()));
     }
     const answer = await fetch(`${server.base}/api/v1${path}`, {
       method, headers: { authorization: `Bearer ${await tokens.get(role)}`, 'content-type': 'application/json' },

@@ -161,9 +161,16 @@ func TestCloseAfterPanic(t *testing.T) {
 	apply(t, x, Document{ID: "a", Title: "One"})
 	f, err := os.OpenFile(filepath.Join(x.dir, "store", "root.bolt"), os.O_WRONLY, 0)
 	must(t, err)
-	_, err = f.WriteAt(make([]byte, 8192), 0)
-	must(t, errors.Join(err, f.Close()))
-	if err := x.Apply(t.Context(), []Document{{ID: "b"}}, nil, Position{}); !errors.Is(err, ErrDamaged) {
+	defer func() { _ = f.Close() }()
+	// Bleve tidies up beside what it is told, and may write the file's head again.
+	for range 100 {
+		_, err = f.WriteAt(make([]byte, 8192), 0)
+		must(t, err)
+		if err = x.Apply(t.Context(), []Document{{ID: "b"}}, nil, Position{}); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, ErrDamaged) {
 		t.Errorf("%v, want %v", err, ErrDamaged)
 	}
 	if err := x.Close(); err != nil && !errors.Is(err, ErrDamaged) {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -86,7 +87,10 @@ func (s *search) with(of []*Index, fn func() error) (err error) {
 		total += p.v.total
 	}
 	s.average = float64(max(total, 1)) / max(s.groups, 1)
-	return fn()
+	if err = fn(); err != nil && s.ctx.Err() == nil && !errors.Is(err, ErrFailed) {
+		err = fmt.Errorf("%w: %w", ErrFailed, err)
+	}
+	return err
 }
 
 func (s *search) run() error {

@@ -123,6 +123,10 @@ func TestDamage(t *testing.T) {
 
 			s = w.damaged(s, how)
 			w.healed()
+			if how.mapped { // it may die of it at any later look, too
+				s.stop()
+				s = w.start()
+			}
 			w.reads(s, true)
 			s.stop()
 			w.clean(w.dir)

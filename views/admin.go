@@ -16,6 +16,11 @@ type adminEntry struct {
 // adminEntries are the pages of the administration in the order of its
 // navigation. A page that is declared in web has one line here.
 var adminEntries = []adminEntry{
+	{"/admin/people", "admin.people", "admin.people_text", false},
+	{"/admin/moves", "admin.moves", "admin.moves_text", false},
+	{"/admin/organisations", "admin.organisations", "admin.organisations_text", false},
+	{"/admin/communities", "admin.communities", "admin.communities_text", true},
+	{"/admin/sign-ins", "admin.sign_ins", "admin.sign_ins_text", true},
 	{"/admin/reports", "report.site", "report.site_text", true},
 	{"/admin/invitations", "invite.title", "invite.admin_text", true},
 	{"/admin/proposals", "proposal.title", "proposal.admin_text", true},

@@ -11,6 +11,7 @@ import (
 var settingsTabs = []struct{ path, key string }{
 	{"/settings", "settings.tab_profile"},
 	{"/settings/security", "settings.tab_security"},
+	{"/settings/move", "settings.tab_move"},
 	{"/settings/tokens", "settings.tab_tokens"},
 }
 

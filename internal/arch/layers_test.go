@@ -21,7 +21,7 @@ const module = "waymark/"
 // layers go from the bottom up. A package may import packages of lower layers
 // only; packages below one of these belong to it.
 var layers = [][]string{
-	{"assets", "index", "internal/diff", "internal/document", "internal/fault", "internal/files", "internal/markdown", "internal/seal", "internal/words"},
+	{"assets", "index", "internal/diff", "internal/document", "internal/fault", "internal/files", "internal/markdown", "internal/picture", "internal/seal", "internal/words"},
 	{"internal/db"},
 	{"internal/changes"},
 	{"internal/mail"},

@@ -58,13 +58,16 @@ func (a *Auth) fillReset(base string) mail.Fill {
 	}
 }
 
-// ResetLink makes a link for another password, for an administrator to hand
-// over. Somebody without an account gets one with it.
+// ResetLink makes a link for another password, for whoever looks after the
+// person to hand over. Somebody without an account gets one with it.
 func ResetLink(ctx context.Context, d *db.DB, v forum.Viewer, person int64) (code string, err error) {
-	if !v.Admin && !v.IsSystem() {
+	p, err := forum.ManagedByID(ctx, d, v, person)
+	if fault.IsNotFound(err) {
 		return "", fault.Denied("fault.admin_only")
 	}
-	p, err := forum.PersonByID(ctx, d, v, person)
+	if err == nil {
+		err = p.MustChange()
+	}
 	if err != nil {
 		return "", err
 	}

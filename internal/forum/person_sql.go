@@ -35,5 +35,6 @@ var (
 	updateSiteRole = db.SQL(`UPDATE persons SET role = $2 WHERE id = $1`)
 	endPerson      = db.SQL(`UPDATE persons SET ended_at = $2, email = NULL, left_org_id = org_id, org_id = NULL, affiliation_id = NULL
 		WHERE id = $1`)
+	updateName  = db.SQL(`UPDATE persons SET name = $2, sort_name = $3 WHERE id = $1`)
 	updateEmail = db.SQL(`UPDATE persons SET email = $2 WHERE id = $1`)
 )

@@ -37,7 +37,7 @@ func (w *world) organisation(label string) int64 {
 func (w *world) settler(label string, org int64) {
 	w.T.Helper()
 	d := forum.PersonDraft{
-		Name: w.sing("person-"+label, everyone), Email: w.sing("email-"+label, label) + "@example.org", Org: org,
+		Name: w.sing("person-"+label, everyone), Email: w.sing("email-"+label, label, admin) + "@example.org", Org: org,
 		About: "About " + w.sing("about-"+label, everyone), Skills: w.sing("skill-"+label, everyone), Contact: w.sing("contact-"+label, everyone),
 	}
 	if org != 0 {

@@ -69,10 +69,8 @@ func (m *MoveDraft) check(now time.Time) error {
 	return f.Err()
 }
 
-// Ask notes that the viewer moves. What they asked before is withdrawn. after
-// runs in the transaction, to send the letter that shows the address to be
-// theirs; it may be nil.
-func Ask(ctx context.Context, d *db.DB, v forum.Viewer, draft MoveDraft, after func(*db.Tx, Move) error) (m Move, err error) {
+// Ask notes that the viewer moves. What they asked before is withdrawn.
+func Ask(ctx context.Context, d *db.DB, v forum.Viewer, draft MoveDraft) (m Move, err error) {
 	if !v.SignedIn() {
 		return m, fault.NotSignedIn()
 	}
@@ -99,11 +97,6 @@ func Ask(ctx context.Context, d *db.DB, v forum.Viewer, draft MoveDraft, after f
 		}
 		if m, err = openMove(ctx, tx, v.Person); err != nil {
 			return err
-		}
-		if after != nil {
-			if err := after(tx, m); err != nil {
-				return err
-			}
 		}
 		return changes.Append(ctx, tx, MoveAsked, moveChange(v, m))
 	})

@@ -12,7 +12,7 @@ const pathAdmin = "/admin"
 
 func (s *Server) adminRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: pathAdmin, Policy: Admin, Handle: s.adminPage},
+		{Method: http.MethodGet, Path: pathAdmin, Policy: Manager, Handle: s.adminPage},
 		{Method: http.MethodGet, Path: pathAdmin + "/settings", Policy: Admin, Handle: s.adminSettingsPage},
 	}
 }

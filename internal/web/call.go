@@ -39,6 +39,7 @@ type Call struct {
 	scopes map[string]bool // of the API token; nil for a session
 	cookie string          // the session's secret
 	self   *Self
+	remit  forum.Remit // what the viewer looks after; filled in for routes of Manager
 }
 
 // Ctx is the request's context: it ends when the route's time is up.

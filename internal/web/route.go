@@ -50,12 +50,13 @@ const (
 	Public           // everybody
 	SignedIn         // every person
 	Admin            // who looks after the site
+	Manager          // who looks after the site or an organisation; handlers ask whose it is
 	ScopeRead
 	ScopeWrite
 	ScopeAdmin
 )
 
-var policyNames = [...]string{"undecided", "public", "signed_in", "admin", "read", "write", "admin_scope"}
+var policyNames = [...]string{"undecided", "public", "signed_in", "admin", "manager", "read", "write", "admin_scope"}
 
 // String gives the policy's name as it stands in lists of routes.
 func (p Policy) String() string { return policyNames[p] }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"waymark/internal/fault"
+	"waymark/internal/forum"
 )
 
 // run takes a request through the rest of the chain to its handler: deadline
@@ -89,6 +90,15 @@ func (c *Call) allowed() error {
 		if !c.Viewer.Admin {
 			return fault.Missing("page") // that there is such a page is nobody's business
 		}
+	case Manager:
+		if !c.Viewer.SignedIn() {
+			return fault.NotSignedIn()
+		}
+		var err error
+		if c.remit, err = forum.RemitOf(c.ctx, c.s.DB, c.Viewer); err == nil && !c.remit.Any() {
+			err = fault.Missing("page")
+		}
+		return err
 	default:
 		return c.allowedByScope()
 	}

@@ -112,6 +112,9 @@ func New(config Config, deps Deps) (*Server, error) {
 			return nil, fmt.Errorf("web: the public address: %w", err)
 		}
 	}
+	if s.Mail.On() {
+		s.Mail.Fill(letterAddress, s.fillAddress)
+	}
 	if err := s.register(); err != nil {
 		return nil, err
 	}

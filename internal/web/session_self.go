@@ -66,7 +66,11 @@ func (k *selves) load(ctx context.Context, v forum.Viewer) (*Self, error) {
 	if err != nil {
 		return nil, err
 	}
-	self := &Self{Person: p, Communities: mine, me: &views.Me{PID: p.PID, Name: p.Name, Org: p.Org.Name, OrgSlug: p.Org.Slug, Admin: v.Admin}}
+	remit, err := forum.RemitOf(ctx, k.s.DB, v)
+	if err != nil {
+		return nil, err
+	}
+	self := &Self{Person: p, Communities: mine, me: &views.Me{PID: p.PID, Name: p.Name, Org: p.Org.Name, OrgSlug: p.Org.Slug, Admin: v.Admin, Manages: remit.Any()}}
 	if p.Theme != forum.Themes[0] {
 		self.theme = p.Theme
 	}

@@ -379,7 +379,7 @@ func invitePlan(v Invite) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.wanted() > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"bar-end\"><button class=\"btn\" type=\"submit\" name=\"send\" value=\"1\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"bar-end mt\"><button class=\"btn\" type=\"submit\" name=\"send\" value=\"1\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -84,6 +84,17 @@ export async function sights(site) {
       await send(page);
     } },
     { name: 'new community refused', as: 'officer', path: '/communities/new', then: send },
+    { name: 'answering a request', as: 'facilitator', path: `/c/${restricted}/requests`, then: (page) => page.locator('main details summary').first().click() },
+    { name: 'inviting people', as: 'facilitator', path: `/c/${restricted}/invite` },
+    { name: 'who would be invited', as: 'facilitator', path: `/c/${restricted}/invite`, then: async (page) => {
+      await page.locator('#people').fill('email,name\nnia@example.org,Nia Nettle\nnot an address,X');
+      await page.locator('#invite > .bar-end button').click();
+      await page.locator('#plan').waitFor();
+    } },
+    { name: 'your invitations', as: 'officer', path: '/invitations' },
+    { name: 'proposed communities', as: 'administrator', path: '/admin/proposals' },
+    { name: 'all invitations', as: 'administrator', path: '/admin/invitations' },
+    { name: 'forgotten password', path: '/forgotten' },
     { name: 'thread with everything', as: 'manager', path: thread.url },
     { name: 'a post\'s menu', as: 'officer', path: thread.url, then: (page) => page.locator('main .drop summary').nth(1).click() },
     { name: 'long thread', as: 'officer', path: made.long.url },

@@ -138,6 +138,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	})
 	group.Go(func() error { return serveMetrics(work, s.watch, metrics) })
 	group.Go(func() error { return p.watchdog(work, s.watch) })
+	group.Go(func() error { return changes.Follow(work, s.d, server.Reader()) })
 	p.background(work, group, s, log, accounts, post)
 	p.notify("READY=1")
 	return group.Wait()

@@ -26,7 +26,7 @@ var (
 	entriesDrafts = db.SQL(entryColumns + `WHERE t.author_id = $1 AND t.state = 'draft' ORDER BY t.created_at DESC, t.id DESC LIMIT 100`)
 
 	entriesSharedDrafts = db.SQL(entryColumns + `JOIN thread_shares ts ON ts.thread_id = t.id
-		WHERE ts.person_id = $1 AND t.state = 'draft' ORDER BY t.id DESC LIMIT 100`)
+		WHERE ts.person_id = $1 AND t.state = 'draft' AND ` + Visible + ` ORDER BY t.id DESC LIMIT 100`)
 	// As a sum of texts the state is none that SQLite would look up, and then
 	// go through all that is published.
 	entriesByID       = db.SQL(entryColumns + `WHERE t.state || '' = 'published' AND ` + Readable + ` AND t.id IN ({list})`)

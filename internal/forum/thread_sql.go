@@ -3,9 +3,10 @@ package forum
 import "waymark/internal/db"
 
 // threadSeen holds where the viewer $1 may see thread t of community c: what
-// is published or deleted where they may read; drafts where they are theirs.
-const threadSeen = `((t.state <> 'draft' AND ` + Readable + `) OR (t.state = 'draft' AND (t.author_id = $1 OR EXISTS (
-	SELECT 1 FROM thread_shares ts WHERE ts.thread_id = t.id AND ts.person_id = $1))))`
+// is published or deleted where they may read; drafts where they are theirs,
+// or shared with them in a community that they may see.
+const threadSeen = `((t.state <> 'draft' AND ` + Readable + `) OR (t.state = 'draft' AND (t.author_id = $1 OR (` + Visible + ` AND EXISTS (
+	SELECT 1 FROM thread_shares ts WHERE ts.thread_id = t.id AND ts.person_id = $1)))))`
 
 const bylineColumns = ` p.id, p.pid, p.name, p.ended_at, a.role_title, o.pid, o.slug, o.name, o.hue`
 

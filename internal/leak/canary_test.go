@@ -67,7 +67,7 @@ func (w *world) heard(pieces []string) []canary {
 
 // for says whether a role may read the canary.
 func (c canary) isFor(r role) bool {
-	return slices.Contains(c.may, r.person) || r.person != "" && slices.Contains(c.may, everyone)
+	return r.person != ended && (slices.Contains(c.may, r.person) || r.person != "" && slices.Contains(c.may, everyone))
 }
 
 func TestCanariesAreHeardInEveryDisguise(t *testing.T) {

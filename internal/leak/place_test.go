@@ -44,6 +44,7 @@ func (w *world) place(place string, visibility forum.Visibility, members ...stri
 	if visibility == forum.Private {
 		p.names["c"] += "-" + p.names["cp"][:8]
 	}
+	p.names["author"] = w.people[p.author].PID
 	p.names["person"], p.names["org"], p.names["start-of-log"] = w.people[hidden].PID, w.home, w.start
 	there := !w.lacks[place]
 	if there {
@@ -71,7 +72,7 @@ func (p *patch) fill() {
 	p.delete(there)
 	p.many(there)
 	for name, value := range p.names {
-		if hidesName(p.place, name) {
+		if hidesName(private, name) {
 			p.pids[absent(value)] = "absent " + name
 		}
 	}

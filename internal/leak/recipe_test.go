@@ -18,6 +18,7 @@ import (
 //	{l} {ls}       a lesson; {w} {ws} a draft
 //	{r} {r2} {lr}  replies; {xr} one that is deleted
 //	{u} {tag}      a line of the ledger, a tag; {title} of the discussion
+//	{author}       who wrote most of it; {org} their organisation's slug
 //	{person}       somebody who belongs to the private community alone
 type recipe struct {
 	route string
@@ -74,7 +75,7 @@ func (r recipe) hides(place string) bool {
 
 func hidesName(place, name string) bool {
 	switch {
-	case slices.Contains([]string{"person", "org", "start-of-log"}, name):
+	case slices.Contains([]string{"person", "author", "org", "start-of-log"}, name):
 		return false
 	case place == private || place == other:
 		return true

@@ -38,7 +38,7 @@ var (
 var (
 	_ = ask("GET /", "/")
 	_ = ask("GET /people", "/people", "/people?name=cnry", "/people?org=cnry")
-	_ = ask("GET /p/:id", "/p/{person}", "/p/{d}")
+	_ = ask("GET /p/:id", "/p/{person}", "/p/{author}", "/p/{d}")
 	_ = ask("GET /organisations", "/organisations")
 	_ = ask("GET /o/:slug", "/o/{org}", "/o/{org}?tab=lessons", "/o/{org}?tab=discussions", "/o/{org}?tab=people", "/o/{c}")
 	_ = ask("GET /communities", "/communities", "/communities?show=archived")
@@ -61,7 +61,7 @@ var (
 // of it, for the like of it, and with each filter.
 var searches = []string{
 	"?q=damp", "?q=cnry", "?q=qz", "?q={title}", "?q={tag}", "?q=tag:{tag}", "?q=in:{c}", "?q=in:{c}+damp", "?q=damp+-{tag}", "?q=condensatoin", "?q=condensatino",
-	"?q=by:{person}", "?q=damp+by:{person}", "?q=kind:community", "?q=kind:person+cnry", "?q=cnry&sort=newest", "?q=damp&community={cp}", "?q=damp&tag={tag}",
+	"?q=by:{person}", "?q=by:{author}+damp", "?q=damp+by:{person}", "?q=kind:community", "?q=kind:person+cnry", "?q=cnry&sort=newest", "?q=damp&community={cp}", "?q=damp&tag={tag}",
 	"?q=damp&author={person}", "?q=%22{title}%22", "?q={typo}", "?q=damp+outcome:mixed", "?q=damp&year=2026", "?q=tie+title&exact=true",
 }
 

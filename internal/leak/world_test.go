@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/internal/changes"
 	"waymark/internal/db"
 	"waymark/internal/discussion"
 	"waymark/internal/forum"
@@ -40,6 +41,7 @@ type world struct {
 	tokens   map[string]string // form tokens, by session
 	asked    int               // requests so far
 	home     string            // the slug of most people's organisation
+	readers  []changes.Reader  // what hears of other processes
 	start    string            // a place in the log before anything was shared
 }
 

@@ -88,6 +88,12 @@ func (k *selves) forget(person int64) {
 	delete(k.byID, person)
 }
 
+func (k *selves) forgetAll() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.byID)
+}
+
 // Self gives the viewer's person and communities, a few seconds old at most;
 // SignIn where there is no viewer.
 func (c *Call) Self() (*Self, error) {

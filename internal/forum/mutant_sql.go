@@ -1,0 +1,73 @@
+//go:build leakmutant
+
+package forum
+
+import (
+	"strings"
+
+	"waymark/internal/db"
+)
+
+// Mutants break one check of this package each, and give back what mends it.
+// They are in no program: internal/leak builds them to see that its tests
+// would notice.
+var Mutants = map[string]func() (mend func()){
+	"a thread is given to whoever has its id": func() func() {
+		return all(swap(&threadByPID, threadColumns+`WHERE t.pid = $2 AND ($3 OR `+anybody+`)`),
+			swap(&threadByID, threadColumns+`WHERE t.id = $2 AND ($3 OR `+anybody+`)`))
+	},
+	"a private community passes for an open one": func() func() {
+		return swap(&communityBySlug, strings.Replace(communityColumns, "c.visibility", "'open'", 1)+communityFrom+`WHERE c.slug = $2`)
+	},
+	"the list of communities holds the private ones":      func() func() { return freely(&communitiesByName) },
+	"lists of a kind hold what is private":                func() func() { return freely(&entriesEverywhere) },
+	"a person's page shows what they wrote anywhere":      func() func() { return freely(&entriesByAuthor) },
+	"an organisation's page shows all of its people's":    func() func() { return freely(&entriesByOrg) },
+	"a person's page names their communities":             func() func() { return freely(&communitiesOf) },
+	"the feed of changes forgets who may read a thread":   func() func() { return freely(&threadRefs) },
+	"the feed of changes forgets who may see a community": func() func() { return freely(&readableRefs) },
+	"drafts are for whoever may read the community": func() func() {
+		open := `(t.state <> '' AND ` + Readable + `)`
+		return all(swap(&threadByPID, threadColumns+`WHERE t.pid = $2 AND ($3 OR `+open+`)`))
+	},
+	"a draft stays shared with who was removed": func() func() {
+		shares := strings.ReplaceAll(threadSeen, Visible, anybody)
+		return swap(&threadByPID, threadColumns+`WHERE t.pid = $2 AND ($3 OR `+shares+`)`)
+	},
+	"who has asked to join may read already": func() func() {
+		early := func(s **db.Statement) func() {
+			return swap(s, strings.ReplaceAll((*s).Source(), "rm.state = 'member'", "rm.state <> ''"))
+		}
+		return all(early(&threadByPID), early(&entriesEverywhere), early(&threadRefs))
+	},
+	"who has left is let in": func() func() {
+		return swap(&personByID, strings.Replace(personColumns, "p.ended_at", "NULL", 1)+personNow+`WHERE p.id = $1`)
+	},
+	"what a search found is not looked up again": func() func() { return all(freely(&entriesByID), freely(&communityRefs)) },
+}
+
+// anybody stands for Readable and Visible where they were taken out.
+const anybody = `CAST($1 AS BIGINT) > 0`
+
+// freely takes the check out of a statement.
+func freely(s **db.Statement) func() {
+	text := strings.ReplaceAll((*s).Source(), Readable, anybody)
+	return swap(s, strings.ReplaceAll(text, Visible, anybody))
+}
+
+func swap(s **db.Statement, text string) func() {
+	was := *s
+	if text == was.Source() {
+		panic("a mutant that changes nothing")
+	}
+	*s = db.SQL(text)
+	return func() { *s = was }
+}
+
+func all(mends ...func()) func() {
+	return func() {
+		for _, mend := range mends {
+			mend()
+		}
+	}
+}

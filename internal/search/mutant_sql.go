@@ -13,8 +13,13 @@ import (
 var Mutants = map[string]func() (mend func()){
 	"every index is searched for everybody, and hits are counted before they are looked up": anyIndex,
 	"every index is searched for everybody, and nothing is looked up again": func() func() {
-		first, second := anyIndex(), forum.Mutants["what a search found is not looked up again"]()
+		first, second := anyIndex(), forum.NotLookedUp()
 		return func() { first(); second() }
+	},
+	"a search goes by an index that has not heard yet": func() func() {
+		mend, was := forum.NotLookedUp(), threadIDsIn
+		threadIDsIn = db.SQL(threadIDsIn.Source() + ` AND community_id < 0`)
+		return func() { mend(); threadIDsIn = was }
 	},
 	"what is kept of related lessons is for everybody, wherever it was looked for": func() func() {
 		indexes, was := anyIndex(), readableOf

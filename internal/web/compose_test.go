@@ -102,7 +102,7 @@ func TestDiscussionIsChangedAndDeleted(t *testing.T) {
 	p = a.Get("/d/" + th.PID + "/how-should-we-sort-bins/delete").Want(http.StatusOK)
 	a.Send(p, "form.form", nil).Want(http.StatusUnprocessableEntity).Has("Say why")
 	a.Submit(p, "form.form", url.Values{"reason": {"Asked twice."}}).Want(http.StatusOK).
-		Has("A discussion that was deleted", "This discussion was deleted. Reason: Asked twice.", "By lid.").Lacks("sort bins", "Two and a half", "form id=\"reply\"")
+		Has("A discussion that was deleted", "This discussion was hidden by those who look after the community. Reason: Asked twice.", "By lid.").Lacks("sort bins", "Two and a half", "form id=\"reply\"")
 	for _, does := range []string{"/history", "/edit", "/delete"} {
 		b.Get("/d/" + th.PID + "/deleted" + does).Want(http.StatusNotFound).Lacks("sort bins")
 	}

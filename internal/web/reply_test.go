@@ -143,7 +143,7 @@ func TestReplyIsDeletedWithItsReason(t *testing.T) {
 	p = a.Get("/r/" + other.PID + "/delete").Want(http.StatusOK)
 	bad := a.Send(p, "form.form", nil).Want(http.StatusUnprocessableEntity).Has("Say why")
 	a.Submit(bad, "form.form", url.Values{"reason": {"It named a resident."}}).Want(http.StatusOK).
-		Has("This reply was deleted. Reason: It named a resident.", "An answer to it.").Lacks("Your canary.")
+		Has("This reply was hidden by those who look after the community. Reason: It named a resident.", "An answer to it.").Lacks("Your canary.")
 	for _, path := range []string{"/history", "/edit", "/delete"} {
 		a.Get("/r/" + other.PID + path).Want(http.StatusNotFound).Lacks("canary")
 	}

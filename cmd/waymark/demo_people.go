@@ -124,5 +124,11 @@ func (l *demoLoader) addPerson(ctx context.Context, p demoPerson) error {
 	}
 	made, err := forum.AddPerson(ctx, l.d, forum.System(), draft)
 	l.people[p.Key] = made.ID
-	return err
+	if err != nil || p.Demo != roleManager {
+		return err
+	}
+	return forum.GiveOffice(ctx, l.d, forum.System(), made.Org.ID, made.ID)
 }
+
+// roleManager is the role that looks after an organisation, beside reading.
+const roleManager = "manager"

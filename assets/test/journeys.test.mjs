@@ -207,6 +207,7 @@ async function accept(page, hand, mine) {
   await page.goto(`/c/${restricted}`);
   await hand.press(page.locator(`.banner a[href="/c/${restricted}/requests"]`));
   const asked = page.locator('li:has(form[action$="/accept"])').filter({ hasText: `I lead a change ${mine}.` });
+  await hand.press(asked.locator('details:has(form[action$="/accept"]) > summary'));
   await hand.press(asked.locator('form[action$="/accept"] button'));
   await asked.waitFor({ state: 'detached' });
 }

@@ -28,7 +28,7 @@ func TestRead(t *testing.T) {
 		"name,email\nAnn": "2:=Ann",
 	} {
 		var got []string
-		for _, l := range invite.Read(string(invite.Decode([]byte(text)))) {
+		for _, l := range invite.Read(invite.Decode([]byte(text))) {
 			s := fmt.Sprintf("%d:%s", l.N, l.Email)
 			if l.Name != "" {
 				s += "=" + l.Name

@@ -25,7 +25,7 @@ import (
 
 var note = post.Declare("test_note", "community.settings_title", "list.and")
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // config is for a post office without certificates, as on the same machine.
 func config(p *postOffice) post.Config {

@@ -18,6 +18,9 @@ import (
 // letterTime is how long the server may take over one letter.
 const letterTime = time.Minute
 
+// soon is a deadline of the network's, which goes by the machine's clock.
+func soon(wait time.Duration) time.Time { return time.Now().Add(wait) } //nolint:forbidigo // it is not kept
+
 // A line is a connection to the mail server, opened when the first letter
 // needs it and again after it breaks.
 type line struct {
@@ -28,7 +31,7 @@ type line struct {
 
 func (l *line) close() {
 	if l.c != nil {
-		_ = l.n.SetDeadline(time.Now().Add(5 * time.Second))
+		_ = l.n.SetDeadline(soon(5 * time.Second))
 		_ = l.c.Quit()
 		_ = l.c.Close()
 		l.c = nil
@@ -55,7 +58,7 @@ func (l *line) hand(ctx context.Context, to string, raw []byte) (at string, err 
 			return at, err
 		}
 	}
-	if err := l.n.SetDeadline(time.Now().Add(letterTime)); err != nil {
+	if err := l.n.SetDeadline(soon(letterTime)); err != nil {
 		return "connecting", err
 	}
 	_, from, err := l.m.sender()
@@ -93,7 +96,7 @@ func (l *line) open(ctx context.Context) (at string, err error) {
 			l.c = nil
 		}
 	}()
-	if err := n.SetDeadline(time.Now().Add(letterTime)); err != nil {
+	if err := n.SetDeadline(soon(letterTime)); err != nil {
 		return "connecting", err
 	}
 	secure := c.Trust.Clone()

@@ -24,6 +24,9 @@ var adminEntries = []adminEntry{
 	{"/admin/reports", "report.site", "report.site_text", true},
 	{"/admin/invitations", "invite.title", "invite.admin_text", true},
 	{"/admin/proposals", "proposal.title", "proposal.admin_text", true},
+	{"/admin/log", "govern.log", "govern.log_text", true},
+	{"/admin/audit", "govern.audit", "govern.audit_text", true},
+	{"/admin/health", "health.title", "health.text", true},
 	{"/admin/settings", "admin.settings", "admin.settings_text", true},
 }
 

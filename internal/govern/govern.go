@@ -10,10 +10,13 @@ import (
 	"waymark/internal/db"
 )
 
+// Name is the name under which the reader of the change log keeps its place.
+const Name = "govern"
+
 // Reader gives the reader of the change log that writes the audit and the
 // security log: each act once, with the reader's place in one transaction.
 func Reader(d *db.DB) changes.Reader {
-	return changes.Keeper{DB: d, Called: "govern", Whole: true, Effect: effect}
+	return changes.Keeper{DB: d, Called: Name, Whole: true, Effect: effect}
 }
 
 func effect(ctx context.Context, tx *db.Tx, batch []changes.Change) error {

@@ -32,6 +32,8 @@ type Route struct {
 	// Files lets a form bring small text files along, each as the value of its field.
 	Files bool
 
+	// Token lets a program with an API token in besides the API's own routes.
+	Token bool
 	// Foreign lets other sites' pages and forms without a token in, for what a
 	// browser posts by itself. Nothing but a reason of that kind needs it.
 	Foreign bool

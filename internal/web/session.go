@@ -27,7 +27,7 @@ func (s *Server) cookieName() string {
 // identify finds out who asks: by the token of a program, on the API, or by
 // the session in the cookie. A session that has ended is nobody.
 func (s *Server) identify(c *Call) error {
-	if c.route.api() {
+	if c.route.api() || c.route.Token {
 		if header := c.r.Header.Get("Authorization"); header != "" {
 			return s.byToken(c, header)
 		}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"waymark/internal/fault"
+	"waymark/internal/govern"
 	"waymark/views"
 )
 
@@ -20,8 +21,15 @@ func (s *Server) showSecurity(c *Call, status int, errs views.Errors) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, views.SecurityPage(p, self.Person.Email, sessions, errs))
+	events, err := govern.Security(c.ctx, s.DB, c.Viewer, c.Viewer.Person, 0, ownEvents)
+	if err != nil {
+		return err
+	}
+	return c.Page(status, views.SecurityPage(p, self.Person.Email, sessions, events, errs))
 }
+
+// ownEvents is how many lines of the security log people see of their own.
+const ownEvents = 20
 
 func (s *Server) changePassword(c *Call) error {
 	var f struct {

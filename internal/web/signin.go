@@ -1,12 +1,14 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
 
 	"waymark/internal/auth"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
+	"waymark/internal/govern"
 	"waymark/views"
 )
 
@@ -71,6 +73,9 @@ func (s *Server) signIn(c *Call) error {
 	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
 		s.tries.Failed(account, from)
 		s.Watch.SignInFailed("password")
+		if late := govern.SignInFailed(c.ctx, s.DB, form.Email, c.rec.addr, s.tries.Check(account, from) != nil); late != nil {
+			return late
+		}
 		return s.showSignIn(c, http.StatusUnprocessableEntity, form, err)
 	}
 	if err != nil {
@@ -84,6 +89,9 @@ func (s *Server) signIn(c *Call) error {
 func (c *Call) signedIn(secret string, session auth.Session, to string) error {
 	c.s.selves.forget(session.Viewer.Person)
 	c.setSession(secret)
+	if err := govern.SignedIn(c.ctx, c.s.DB, session.ID, c.rec.addr); err != nil { // a full disk keeps nobody out
+		c.s.Log.LogAttrs(c.ctx, slog.LevelWarn, "the network of a sign-in was not kept", slog.Any("error", err))
+	}
 	return c.Redirect(homeOr(to))
 }
 

@@ -1,0 +1,69 @@
+package views
+
+import (
+	"context"
+
+	"waymark/internal/words"
+)
+
+// deeds are the keys of what the audit and the security log say of a verb.
+var deeds = map[string]string{
+	"account.added":                "deed.account.added",
+	"account.password_changed":     "deed.account.password_changed",
+	"audit.exported":               "deed.audit.exported",
+	"community.archived":           "deed.community.archived",
+	"community.changed":            "deed.community.changed",
+	"community.reopened":           "deed.community.reopened",
+	"community.visibility_changed": "deed.community.visibility_changed",
+	"leaving.set":                  "deed.leaving.set",
+	"leaving.undone":               "deed.leaving.undone",
+	"link.made":                    "deed.link.made",
+	"link.used":                    "deed.link.used",
+	"member.declined":              "deed.member.declined",
+	"member.joined":                "deed.member.joined",
+	"member.made_facilitator":      "deed.member.made_facilitator",
+	"member.no_facilitator":        "deed.member.no_facilitator",
+	"member.removed":               "deed.member.removed",
+	"members.viewed":               "deed.members.viewed",
+	"move.accepted":                "deed.move.accepted",
+	"move.declined":                "deed.move.declined",
+	"office.given":                 "deed.office.given",
+	"office.taken":                 "deed.office.taken",
+	"organisation.added":           "deed.organisation.added",
+	"organisation.changed":         "deed.organisation.changed",
+	"person.added":                 "deed.person.added",
+	"person.changed":               "deed.person.changed",
+	"person.email_changed":         "deed.person.email_changed",
+	"person.ended":                 "deed.person.ended",
+	"person.made_administrator":    "deed.person.made_administrator",
+	"person.moved":                 "deed.person.moved",
+	"person.no_administrator":      "deed.person.no_administrator",
+	"proposal.approved":            "deed.proposal.approved",
+	"proposal.declined":            "deed.proposal.declined",
+	"reply.hidden":                 "deed.reply.hidden",
+	"reply.shown":                  "deed.reply.shown",
+	"report.dismissed":             "deed.report.dismissed",
+	"report.handed_on":             "deed.report.handed_on",
+	"report.opened":                "deed.report.opened",
+	"report.upheld":                "deed.report.upheld",
+	"session.ended":                "deed.session.ended",
+	"session.started":              "deed.session.started",
+	"site.backed_up":               "deed.site.backed_up",
+	"site.exported":                "deed.site.exported",
+	"thread.hidden":                "deed.thread.hidden",
+	"thread.shown":                 "deed.thread.shown",
+	"token.created":                "deed.token.created",
+	"token.revoked":                "deed.token.revoked",
+}
+
+// HasDeed says whether there are words for a verb of the change log, for the
+// test that holds the two lists together.
+func HasDeed(verb string) bool { return deeds[verb] != "" }
+
+// deed says what a verb of the change log stands for.
+func deed(ctx context.Context, verb string) string {
+	if key := deeds[verb]; key != "" {
+		return words.T(ctx, key)
+	}
+	return verb
+}

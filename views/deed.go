@@ -8,6 +8,8 @@ import (
 
 // deeds are the keys of what the audit and the security log say of a verb.
 var deeds = map[string]string{
+	"invitation.made":              "deed.invitation.made",
+	"invitation.withdrawn":         "deed.invitation.withdrawn",
 	"account.added":                "deed.account.added",
 	"account.password_changed":     "deed.account.password_changed",
 	"audit.exported":               "deed.audit.exported",

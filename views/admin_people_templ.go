@@ -119,7 +119,7 @@ func AdminPeoplePage(p *Page, v AdminPeople) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Site || len(v.Orgs) > 1 {
-				templ_7745c5c3_Err = Select(Field{Name: "org", Label: words.T(ctx, "signin.organisation"), Value: v.Org}, orgFilter(ctx, v)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Select(Field{Name: "org", Label: words.T(ctx, "admin.organisation"), Value: v.Org}, orgFilter(ctx, v)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -195,9 +195,9 @@ func AdminPeoplePage(p *Page, v AdminPeople) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var11 string
-				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "signin.organisation"))
+				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "admin.organisation"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin_people.templ`, Line: 32, Col: 60}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin_people.templ`, Line: 32, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -398,7 +398,7 @@ func NewPersonPage(p *Page, v NewPerson) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Select(Field{Name: "org", Label: words.T(ctx, "signin.organisation"), Value: v.Org}, v.Orgs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Select(Field{Name: "org", Label: words.T(ctx, "admin.organisation"), Value: v.Org}, v.Orgs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

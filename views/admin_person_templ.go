@@ -1025,7 +1025,7 @@ func adminPersonSite(p *Page, v AdminPerson) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Select(Field{Name: "org", Label: words.T(ctx, "signin.organisation"), Value: v.NewOrg}, withNone(ctx, v.Orgs)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Select(Field{Name: "org", Label: words.T(ctx, "admin.organisation"), Value: v.NewOrg}, withNone(ctx, v.Orgs)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

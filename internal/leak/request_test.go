@@ -142,6 +142,10 @@ func (w *world) level(a answer) string {
 // sealedLength is the length of everything that internal/seal makes.
 const sealedLength = 80
 
+// secretLength is that of what is made once for one, such as a link to set a
+// new password.
+const secretLength = 43
+
 func (w *world) levelText(text string) string {
 	for _, field := range []string{`name="form_token" value="`, `"took_ms":`} {
 		text = cutAfter(text, field)
@@ -161,6 +165,8 @@ func (w *world) levelText(text string) string {
 		short := run
 		if len(run) == sealedLength {
 			short = "(sealed)"
+		} else if len(run) == secretLength {
+			short = "(secret)"
 		} else if len(run) >= 16 {
 			short = w.levelRun(run)
 		}

@@ -114,9 +114,18 @@ func (c Chain) Whole() bool { return c.Bad == 0 }
 // VerifyChain reads the whole audit and says whether it is as it was written.
 // That its end was not cut off shows only beside a head that was kept
 // elsewhere, as every export has it.
-func VerifyChain(ctx context.Context, q db.Q) (Chain, error) {
-	var c Chain
-	err := walk(ctx, q, func(a Act) bool {
+func VerifyChain(ctx context.Context, q db.Q) (Chain, error) { return VerifyOn(ctx, q, Chain{}) }
+
+// VerifyOn goes on where an earlier reading found everything whole, so that
+// its cost is that of what came since. Where that reading's last row is not
+// what it was, it begins anew.
+func VerifyOn(ctx context.Context, q db.Q, c Chain) (Chain, error) {
+	if last, err := db.All(ctx, q, scanAct, actsAfter, c.Rows-1, 1); err != nil {
+		return c, err
+	} else if c.Bad != 0 || len(last) == 0 || last[0].N != c.Rows || last[0].Hash != c.Head || last[0].sum() != c.Head {
+		c = Chain{}
+	}
+	err := walk(ctx, q, c.Rows, func(a Act) bool {
 		switch {
 		case a.N != c.Rows+1:
 			c.Why = "gap"
@@ -134,9 +143,9 @@ func VerifyChain(ctx context.Context, q db.Q) (Chain, error) {
 	return c, err
 }
 
-// walk goes through the audit from its start until f says no.
-func walk(ctx context.Context, q db.Q, f func(Act) bool) error {
-	for last := int64(0); ; {
+// walk goes through the audit after row last until f says no.
+func walk(ctx context.Context, q db.Q, last int64, f func(Act) bool) error {
+	for {
 		page, err := db.All(ctx, q, scanAct, actsAfter, last, auditPage)
 		if err != nil || len(page) == 0 {
 			return err

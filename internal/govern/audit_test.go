@@ -89,7 +89,21 @@ func TestChainShowsWhatWasChanged(t *testing.T) {
 				return err
 			}))
 		}
+		on := func(from govern.Chain) govern.Chain {
+			c, err := govern.VerifyOn(t.Context(), d, from)
+			testkit.Must(t, err)
+			return c
+		}
+		if c := on(whole); c != whole {
+			t.Errorf("read on from the end: %+v", c)
+		}
+		if c := on(govern.Chain{Rows: whole.Rows, Head: "another"}); c != whole {
+			t.Errorf("read on from what is not there: %+v", c)
+		}
 		exec(changeRow, 3, 99)
+		if c := on(govern.Chain{Rows: whole.Rows + 7, Head: whole.Head}); c.Bad != 3 {
+			t.Errorf("read on from behind the end: %+v", c)
+		}
 		if c := verify(t, d); c.Bad != 3 || c.Why != "hash" {
 			t.Errorf("a changed row: %+v", c)
 		}

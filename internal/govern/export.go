@@ -74,7 +74,7 @@ func WriteJSON(ctx context.Context, q db.Q, v forum.Viewer, w io.Writer) error {
 	}
 	var late error
 	between := ""
-	err = walk(ctx, q, func(a Act) bool {
+	err = walk(ctx, q, 0, func(a Act) bool {
 		if a.N > chain.Rows && chain.Whole() { // added meanwhile
 			return false
 		}
@@ -107,7 +107,7 @@ func WriteCSV(ctx context.Context, q db.Q, v forum.Viewer, w io.Writer) error {
 		return err
 	}
 	var late error
-	err = walk(ctx, q, func(a Act) bool {
+	err = walk(ctx, q, 0, func(a Act) bool {
 		e, n := export(a), func(i int64) string { return strconv.FormatInt(i, 10) }
 		late = out.Write([]string{
 			n(e.N), e.At, n(e.Micros), e.Action, n(e.Actor), e.Kind, n(e.Community), n(e.Subject), n(e.Part), n(e.Seq), e.Previous, e.Hash,

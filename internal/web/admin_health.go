@@ -51,7 +51,7 @@ func (s *Server) vitals(c *Call) (v vitals, err error) {
 		return v, err
 	}
 	v.skipped = len(skipped)
-	if v.chain, err = govern.VerifyChain(c.ctx, s.DB); err != nil {
+	if v.chain, err = s.auditChain(c.ctx); err != nil {
 		return v, err
 	}
 	if v.backup, err = backup.Status(c.ctx, s.DB); err != nil {

@@ -12,12 +12,14 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"waymark/internal/auth"
 	"waymark/internal/db"
+	"waymark/internal/govern"
 	"waymark/internal/mail"
 	"waymark/internal/search"
 	"waymark/internal/watch"
@@ -79,6 +81,7 @@ type Server struct {
 	packed *packed
 	tries  *auth.Throttle // nil without limits
 	api    apiState
+	chain  atomic.Pointer[govern.Chain] // of the audit, as it was last found whole
 }
 
 // New makes a server with every declared route, or says which declaration is wrong.

@@ -40,7 +40,8 @@ var accessibility = []views.Section{
 var privacy = []views.Section{
 	{Heading: "static.privacy_keep", Points: true, Text: []string{
 		"static.privacy_keep_1", "static.privacy_keep_2", "static.privacy_keep_3",
-		"static.privacy_keep_4", "static.privacy_keep_5",
+		"static.privacy_keep_4", "static.privacy_keep_5", "static.privacy_keep_6",
+		"static.privacy_keep_7",
 	}},
 	{Heading: "static.privacy_not", Text: []string{"static.privacy_not_1"}},
 	{Heading: "static.privacy_who", Text: []string{

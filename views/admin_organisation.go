@@ -62,10 +62,30 @@ var hueNames = []struct {
 	hue int
 	key string
 }{
-	{15, "hue.rose"}, {30, "hue.red"}, {45, "hue.brick"}, {60, "hue.copper"}, {75, "hue.amber"}, {90, "hue.ochre"},
-	{105, "hue.olive"}, {120, "hue.moss"}, {135, "hue.leaf"}, {150, "hue.green"}, {165, "hue.emerald"}, {180, "hue.sea"},
-	{195, "hue.teal"}, {210, "hue.petrol"}, {225, "hue.lake"}, {240, "hue.blue"}, {255, "hue.steel"}, {270, "hue.indigo"},
-	{285, "hue.violet"}, {300, "hue.purple"}, {315, "hue.plum"}, {330, "hue.magenta"}, {345, "hue.cerise"}, {360, "hue.pink"},
+	{15, "hue.rose"},
+	{30, "hue.red"},
+	{45, "hue.brick"},
+	{60, "hue.copper"},
+	{75, "hue.amber"},
+	{90, "hue.ochre"},
+	{105, "hue.olive"},
+	{120, "hue.moss"},
+	{135, "hue.leaf"},
+	{150, "hue.green"},
+	{165, "hue.emerald"},
+	{180, "hue.sea"},
+	{195, "hue.teal"},
+	{210, "hue.petrol"},
+	{225, "hue.lake"},
+	{240, "hue.blue"},
+	{255, "hue.steel"},
+	{270, "hue.indigo"},
+	{285, "hue.violet"},
+	{300, "hue.purple"},
+	{315, "hue.plum"},
+	{330, "hue.magenta"},
+	{345, "hue.cerise"},
+	{360, "hue.pink"},
 }
 
 // hueOption is one hue to choose.

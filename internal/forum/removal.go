@@ -188,7 +188,6 @@ func RemovalOf(ctx context.Context, q db.Q, p Piece) (string, error) {
 // Anyway gives the text of a post, whatever its state. The caller has made
 // sure that the viewer decides on it.
 func Anyway(ctx context.Context, q db.Q, thread, reply int64) (Hidden, error) {
-
 	h := Hidden{ThreadID: thread}
 	if reply != 0 {
 		return db.One(ctx, q, func(r db.Row) (Hidden, error) { return h, r.Scan(&h.HTML, &h.Author) }, replyAnyway, reply)

@@ -25,8 +25,10 @@ type scene struct {
 
 func newScene(t *testing.T, d *db.DB, visibility forum.Visibility) *scene {
 	t.Helper()
-	s := &scene{T: t, d: d, lead: testkit.Person(t, d, "Lea Lead", ""), author: testkit.Person(t, d, "Art Author", ""),
-		one: testkit.Person(t, d, "One", ""), two: testkit.Person(t, d, "Two", ""), boss: testkit.Admin(t, d, "Boss")}
+	s := &scene{
+		T: t, d: d, lead: testkit.Person(t, d, "Lea Lead", ""), author: testkit.Person(t, d, "Art Author", ""),
+		one: testkit.Person(t, d, "One", ""), two: testkit.Person(t, d, "Two", ""), boss: testkit.Admin(t, d, "Boss"),
+	}
 	s.place = testkit.Community(t, d, s.lead, visibility)
 	testkit.Join(t, d, s.place, s.lead, s.author, s.one, s.two)
 	var err error

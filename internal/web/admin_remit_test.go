@@ -181,7 +181,10 @@ func (w *parish) paths(path string, pids []string) []string {
 func (w *parish) forms(pids []string) []url.Values {
 	other := w.others[w.rand.IntN(len(w.others))]
 	forms := []url.Values{
-		{}, {"role": {"admin"}}, {"day": {""}, "successor": {other.PID}}, {"day": {""}, "successor": {""}},
+		{},
+		{"role": {"admin"}},
+		{"day": {""}, "successor": {other.PID}},
+		{"day": {""}, "successor": {""}},
 		{"name": {"Taken"}, "email": {"taken@example.org"}, "role_title": {"Taken"}},
 		{"name": {"Taken"}, "email": {"taken@example.org"}, "role_title": {"Taken"}, "org": {w.orgs[1].Slug}},
 		{"org": {w.orgs[0].Slug}, "role_title": {"Taken"}, "new_email": {"taken@example.org"}},

@@ -47,7 +47,7 @@ func (w *Words) DateShort(t time.Time) string {
 	t = t.In(w.zone)
 	_, east := t.Zone()
 	day := floorDiv(t.Unix()+int64(east), 24*60*60)
-	place := &w.cal.recent[uint64(day)%uint64(len(w.cal.recent))]
+	place := &w.cal.recent[day&int64(len(w.cal.recent)-1)]
 	if was := place.Load(); was != nil && was.day == day {
 		return was.text
 	}

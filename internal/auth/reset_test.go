@@ -1,8 +1,8 @@
 package auth_test
 
 import (
-	"errors"
 	"context"
+	"errors"
 	"testing"
 	"time"
 

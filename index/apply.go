@@ -91,9 +91,11 @@ func (x *Index) write(b *bleve.Batch) error {
 		if roomless(x.dir, x.floor.Load(), err) {
 			return fmt.Errorf("%w: %v", ErrDiskLow, err) //nolint:errorlint // a panic would say ErrDamaged
 		}
-		if errors.Is(err, ErrDamaged) {
-			x.fail(err)
+		// Documents come analysed, so that nothing in them can be at fault here.
+		if !errors.Is(err, ErrDamaged) {
+			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
+		x.fail(err)
 		return err
 	case <-x.failed:
 		return x.Err()

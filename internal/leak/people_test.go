@@ -2,6 +2,7 @@ package leak
 
 import (
 	"waymark/internal/forum"
+	"waymark/internal/invite"
 	"waymark/internal/testkit"
 )
 
@@ -11,7 +12,7 @@ func (w *world) settlers() {
 	w.T.Helper()
 	home := w.organisation("home")
 	away := w.organisation("away")
-	for _, p := range []string{facilitator, member, formerly, asking, stranger, newcomer, elsewhere, admin, ended, hidden} {
+	for _, p := range []string{facilitator, member, formerly, asking, stranger, newcomer, elsewhere, admin, ended, hidden, invited} {
 		org := home
 		switch p {
 		case newcomer:
@@ -36,8 +37,12 @@ func (w *world) organisation(label string) int64 {
 
 func (w *world) settler(label string, org int64) {
 	w.T.Helper()
+	knows := []string{label, admin}
+	if label == invited { // the inviter does
+		knows = append(knows, facilitator)
+	}
 	d := forum.PersonDraft{
-		Name: w.sing("person-"+label, everyone), Email: w.sing("email-"+label, label, admin) + "@example.org", Org: org,
+		Name: w.sing("person-"+label, everyone), Email: w.sing("email-"+label, knows...) + "@example.org", Org: org,
 		About: "About " + w.sing("about-"+label, everyone), Skills: w.sing("skill-"+label, everyone), Contact: w.sing("contact-"+label, everyone),
 	}
 	if org != 0 {
@@ -61,5 +66,15 @@ func (w *world) leave() {
 		}
 	}
 	testkit.Must(w.T, forum.AskToJoin(w.ctx, w.DB, w.v(asking), w.places[restricted].ID, w.sing("res-request", facilitator, admin)))
+	testkit.Must(w.T, w.Auth.SetPassword(w.ctx, forum.System(), w.people[invited].ID, "five ladders in the rain"))
+	for _, place := range []string{private, restricted} {
+		line := w.sing(place+"-invitation", facilitator, invited)
+		if c, ok := w.places[place]; ok {
+			sent, _, err := invite.Send(w.ctx, w.DB, w.v(facilitator), invite.To{Community: c.ID, Text: w.people[invited].Email, Message: line}, nil)
+			if err != nil || sent != 1 {
+				w.T.Fatalf("%d invitations: %v", sent, err)
+			}
+		}
+	}
 	testkit.Must(w.T, forum.EndPerson(w.ctx, w.DB, forum.System(), w.people[ended].ID))
 }

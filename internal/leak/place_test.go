@@ -1,6 +1,8 @@
 package leak
 
 import (
+	"slices"
+
 	"waymark/internal/db"
 	"waymark/internal/discussion"
 	"waymark/internal/forum"
@@ -34,6 +36,9 @@ func (w *world) place(place string, visibility forum.Visibility, members ...stri
 	front := p.readers
 	if visibility == forum.Restricted {
 		front = []string{everyone}
+	}
+	if place == private { // an invitation says what to
+		front = append(slices.Clone(front), invited)
 	}
 	w.names[place] = p.names
 	draft := forum.CommunityDraft{

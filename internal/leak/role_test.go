@@ -25,6 +25,7 @@ const (
 	member      = "member"      // of both
 	formerly    = "formerly"    // a member of both, removed
 	asking      = "asking"      // has asked to join the restricted one
+	invited     = "invited"     // to the private and the restricted one, and has not answered
 	stranger    = "stranger"    // belongs to the open community alone
 	newcomer    = "newcomer"    // without an organisation, belongs to nothing
 	elsewhere   = "elsewhere"   // facilitator of another private community
@@ -52,7 +53,7 @@ func derived(label string) (secret string, hash []byte) {
 // enter signs everybody in.
 func (w *world) enter() {
 	w.roles = []role{{name: "nobody"}}
-	for _, name := range []string{stranger, newcomer, formerly, asking, elsewhere, admin, member, facilitator} {
+	for _, name := range []string{stranger, newcomer, formerly, asking, invited, elsewhere, admin, member, facilitator} {
 		w.roles = append(w.roles, w.session(name, name))
 	}
 	w.roles = append(w.roles, w.session("old session", ended))

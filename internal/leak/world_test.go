@@ -94,7 +94,7 @@ func (w *world) populate() {
 	w.T.Helper()
 	w.settlers()
 	w.at(1)
-	front := w.place(open, forum.Open, facilitator, member, stranger, formerly, asking)
+	front := w.place(open, forum.Open, facilitator, member, stranger, formerly, asking, invited)
 	w.at(2)
 	w.tie("another")
 	w.tie("first")

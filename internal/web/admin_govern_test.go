@@ -59,7 +59,7 @@ func TestSecurityLog(t *testing.T) {
 	p := s.SignIn(ada).Get("/admin/log").Want(http.StatusOK).Has("Ann Archer", "Nobody here has that address", "127.0.0.0/24")
 	p.Lacks(ann.Email, "nobody@example.org", "127.0.0.1")
 	var times []string
-	for _, row := range p.One("section[aria-labelledby=failed]").All("tbody tr") {
+	for _, row := range p.One(".tbl[aria-labelledby=failed]").All("tbody tr") {
 		times = append(times, row.All("td")[3].Text())
 	}
 	if strings.Join(times, " ") != "3 3" {

@@ -119,6 +119,9 @@ func IsUnique(err error) bool {
 
 // IsDiskFull reports whether err says that there is no room left to write.
 func IsDiskFull(err error) bool {
+	if errors.Is(err, errNoRoom) {
+		return true
+	}
 	var lite sqlite3.Error
 	if errors.As(err, &lite) {
 		return lite.Code == sqlite3.ErrFull

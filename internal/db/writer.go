@@ -26,6 +26,7 @@ type writer struct {
 	ready map[string]*sql.Stmt
 
 	window time.Duration // how long a batch takes in more functions
+	full   time.Time     // when a write last found no room on the disk
 }
 
 type job struct {
@@ -140,8 +141,28 @@ func (w *writer) batch(first *job) {
 		if j.err == nil {
 			j.err = err
 		}
-		j.done <- j.err
+		j.done <- w.blame(j.err)
 	}
+}
+
+// errNoRoom says that what looks like damage came of a full disk.
+var errNoRoom = errors.New("db: no room on the disk")
+
+// fullFor is how long after a full disk damage is put down to it.
+const fullFor = time.Minute
+
+// blame puts down to a full disk what it did to a connection: after a write
+// that found no room SQLite may call the pages that it holds malformed, and a
+// new connection finds everything whole.
+func (w *writer) blame(err error) error {
+	switch {
+	case err == nil:
+	case IsDiskFull(err):
+		w.full = time.Now()
+	case damaged(err) && time.Since(w.full) < fullFor:
+		return fmt.Errorf("%w: %w", errNoRoom, err)
+	}
+	return err
 }
 
 // one runs a job in its savepoint. The error it returns is the batch's: the

@@ -14,6 +14,8 @@ export GOFLAGS = -trimpath -buildvcs=false -tags=netgo,osusergo,sqlite_omit_load
 
 # The race detector watches these when STRICT=1.
 RACE = ./internal/db ./internal/changes ./internal/search ./internal/live ./internal/web
+# Some thousand requests, one after the other: no race, and minutes of watching.
+UNRACED = ^TestCanariesStayOutOfLogsLabelsAndErrors$$
 
 templ = go tool -modfile=internal/tools/go.mod templ
 tools = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/waymark-tools
@@ -38,20 +40,20 @@ build: go front ## bin/waymark, with everything embedded
 	go build -ldflags '-s -w -X main.version=$(VERSION) $(static)' -o bin/waymark ./cmd/waymark
 
 test: build ## every test this computer can run (STRICT=1: a skip for a missing tool fails)
-	@go run ./internal/testkit/suite -race '$(RACE)' ./...
+	@go run ./internal/testkit/suite -race '$(RACE)' -unraced '$(UNRACED)' ./...
 
-# Packages whose tests have a long form; each repeats what it does more often
-# where it finds WAYMARK_SOAK=1.
-SOAK = ./internal/drill
+# Packages whose tests have a long form; each repeats what it does more often,
+# or builds a server to test with, where it finds WAYMARK_SOAK=1.
+SOAK = ./internal/drill ./internal/leak ./internal/files
 
 soak: build ## the long forms of what make test does in short: kills, power cuts, damage, fuzzing
 	WAYMARK_SOAK=1 go test -count=1 -timeout 8h -v $(SOAK)
+	cd assets && WAYMARK_SOAK=1 node --test test/drafts.drill.test.mjs
+	cd assets && node --test test/speak.soak.mjs
 	$(MAKE) fuzz FUZZTIME=10m
 
 fuzz: go ## strange input for a while: FUZZTIME=5s for each target
-	@grep -roE '^func Fuzz[A-Za-z0-9]+' --include='*_test.go' cmd index internal | \
-	sed -E 's#^(.*)/[^/]*:func (.*)#\1 \2#' | sort | while read -r dir name; do \
-		go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "./$$dir" || exit 1; done
+	@go run ./internal/testkit/fuzzing -time $(FUZZTIME) cmd index internal
 
 package: build ## a Debian package in bin/
 	@$(call need,dpkg-deb,install dpkg (Debian has it))
@@ -63,6 +65,7 @@ image: build ## a container image in bin/, for docker load and podman load
 bench: build ## the benchmarks, as a table and as JSON in bench/out
 	@mkdir -p bench/out
 	@go run ./internal/bench -binary bin/waymark -out bench/out
+	@cd assets && node test/announce.bench.mjs
 
 dev: go front ## rebuild and reload the browser on every change
 	@trap 'kill %1 2>/dev/null' EXIT; (cd assets && exec node build.mjs --watch) & \

@@ -1,6 +1,7 @@
 // @ts-check
-// Builds src into dist: one stylesheet, one script, fonts and icon, all with their content's hash in the name,
-// each text also as .br and .gz, and manifest.json, which assets.go reads. `--watch` builds again on every change.
+// Builds src into dist: styles, scripts, fonts and icon, all with their content's hash in the name, each text also as
+// .br and .gz, and manifest.json, which assets.go reads. `--watch` builds again on every change. Pages name app.css and
+// app.js; everything else is fetched by these on demand.
 import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
 // @ts-expect-error the package says nothing of its types
 import subset from 'subset-font';
+import { finalNames, scripts } from './bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
@@ -51,13 +53,29 @@ const computed = {
   },
 };
 
-/** Names a file by its content: app.css and its bytes give app.1a2b3c4d5e.css.
- * @param {string} logical @param {Uint8Array} bytes */
-function hashed(logical, bytes) {
+/** @type {import('esbuild').Plugin} ProseMirror reads pasted HTML in a document of its own and would make a Trusted Types
+ * policy for it. Pages allow one policy, ours, so it is given that one. */
+const trusting = {
+  name: 'trusting',
+  setup(b) {
+    b.onLoad({ filter: /prosemirror-view[\\/]dist[\\/]index\.js$/ }, async (a) => {
+      const text = await readFile(a.path, 'utf8');
+      const contents = text.replace(/^function maybeWrapTrusted\(html\) \{$[^]*?^\}$/m, 'function maybeWrapTrusted(html) { return ownMarkup(html); }');
+      if (contents === text) throw new Error('prosemirror-view reads what is pasted in another way: look at it anew');
+      return { contents: `import { markup as ownMarkup } from ${JSON.stringify(join(here, 'src/lib/trust.ts'))};\n${contents}` };
+    });
+  },
+};
+
+/** app.css whose content has the sum 1a2b3c4d5e is app.1a2b3c4d5e.css.
+ * @param {string} logical @param {string} sum */
+function named(logical, sum) {
   const ext = extname(logical);
-  const sum = createHash('sha256').update(bytes).digest('hex').slice(0, 10);
   return `${basename(logical, ext)}.${sum}${ext}`;
 }
+
+/** The stylesheet of every page, and those that a script adds when it needs them. */
+const sheets = ['app.css', 'files.css', 'rich.css'];
 
 /** Bundles everything in memory and gives the files by their logical names.
  * @returns {Promise<Map<string, Uint8Array>>} */
@@ -65,28 +83,18 @@ async function compile() {
   /** @type {Map<string, Uint8Array>} */
   const files = new Map();
   files.set('icon.svg', await readFile(join(here, 'src/icon.svg')));
-  const js = await bundle({
-    entryPoints: [join(here, 'src/app.ts')], bundle: true, minify: true, write: false,
-    format: 'esm', target: 'es2022', legalComments: 'none', charset: 'utf8', logLevel: 'warning',
-  });
-  for (const f of js.outputFiles) files.set('app.js', f.contents);
+  for (const [logical, text] of await scripts(join(here, 'src/app.ts'), [trusting])) files.set(logical, new TextEncoder().encode(text));
   const css = await bundle({
-    entryPoints: [join(here, 'src/css/app.css')], bundle: true, minify: true, write: false, outdir: dist,
+    entryPoints: sheets.map((name) => join(here, 'src/css', name)), bundle: true, minify: true, write: false, outdir: dist,
     target: ['chrome123', 'firefox121', 'safari17.5'], assetNames: '[name]', loader: { '.woff2': 'file' },
     plugins: [computed], legalComments: 'none', charset: 'utf8', logLevel: 'warning',
   });
-  let text = '';
-  for (const f of css.outputFiles) {
-    if (f.path.endsWith('.css')) text = f.text;
-    else files.set(basename(f.path), f.contents);
-  }
+  for (const f of css.outputFiles) files.set(basename(f.path), f.contents);
   for (const [logical, bytes] of files) {
     if (logical.includes('-latin-ext-')) files.set(logical, await subset(Buffer.from(bytes), extended, {
       targetFormat: 'woff2', ...(logical.includes('-wght-') ? { variationAxes: { wght: { min: 400, max: 600 } } } : {}),
     }));
   }
-  for (const [logical, bytes] of files) text = text.replaceAll(`./${logical}`, hashed(logical, bytes));
-  files.set('app.css', new TextEncoder().encode(text));
   return files;
 }
 
@@ -105,6 +113,15 @@ export const brotli = (b) => brotliCompressSync(b, {
   params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: b.length },
 });
 
+/** Puts the final names into a text that names other files as ./LOGICAL.
+ * @param {Uint8Array} bytes @param {string} file @param {Map<string, string>} final */
+function linked(bytes, file, final) {
+  if (!/\.(js|css)$/.test(file)) return bytes;
+  let text = Buffer.from(bytes).toString();
+  for (const [logical, name] of final) text = text.replaceAll(`./${logical}`, `./${name}`);
+  return new TextEncoder().encode(text);
+}
+
 /** Builds once; writes the new files, then the manifest, then removes what the manifest no longer names. */
 async function run() {
   await mkdir(dist, { recursive: true });
@@ -114,8 +131,10 @@ async function run() {
   const keep = new Set(['.gitignore', 'manifest.json']);
   /** @param {string} name @param {Uint8Array} bytes */
   const put = (name, bytes) => { keep.add(name); return writeFile(join(dist, name), bytes); };
-  for (const [logical, bytes] of files) {
-    const file = hashed(logical, bytes);
+  const final = finalNames(files, named);
+  for (const [logical, content] of files) {
+    const file = final.get(logical) ?? logical;
+    const bytes = linked(content, file, final);
     const type = types[/** @type {keyof typeof types} */ (extname(file))];
     await put(file, bytes);
     /** @type {Record<string, string | number>} */

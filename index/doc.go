@@ -26,6 +26,13 @@
 // segment and taking away what went; the columns of a merged segment are read
 // beside the searches, which use the old ones meanwhile.
 //
+// # Texts inside files
+//
+// A place of a file (a slide, a page) is a document, too, and the hit names it
+// where it matches best. What stands inside a file counts half, and what it
+// adds to the length of its group has a bound: a long file beside a text makes
+// the text no worse an answer.
+//
 // # A query
 //
 // plan.go turns words into slots, one for each distinct stem; a slot may have

@@ -10,19 +10,20 @@ import (
 	bapi "github.com/blevesearch/bleve_index_api"
 )
 
-// Fields of the Bleve index. The four texts hold stems with their positions,
+// Fields of the Bleve index. The five texts hold stems with their positions,
 // surface holds the words as they were written, meta is stored and not indexed.
 const (
 	titleField   = "t"
 	summaryField = "s"
 	tagsField    = "g"
 	bodyField    = "b"
+	insideField  = "f"
 	surfaceField = "w"
 	metaField    = "m"
 )
 
 // texts are the fields that are scored, in the order of where.
-var texts = [...]string{titleField, summaryField, tagsField, bodyField}
+var texts = [...]string{titleField, summaryField, tagsField, bodyField, insideField}
 
 // Places in texts.
 const (
@@ -30,12 +31,13 @@ const (
 	inSummary
 	inTags
 	inBody
+	inFile
 	places
 )
 
 // twiceWeight is how much a word of each place counts, twice, so that lengths
 // are whole numbers and adding and taking away is exact.
-var twiceWeight = [places]uint32{6, 3, 4, 2}
+var twiceWeight = [places]uint32{6, 3, 4, 2, 1}
 
 const tagGap = 16 // positions between tags: no phrase reaches over
 
@@ -96,6 +98,8 @@ func (e *encoder) document(d Document) *document.Document {
 			freqs, lengths[place] = e.text(true, d.Tags...)
 		case inBody:
 			freqs, lengths[place] = e.text(false, d.Body)
+		case inFile:
+			freqs, lengths[place] = e.text(false, d.Inside)
 		}
 		if len(freqs) > 0 {
 			out.AddField(&field{name: name, options: bapi.IndexField | bapi.IncludeTermVectors, freqs: freqs})
@@ -187,10 +191,11 @@ func (e *encoder) surfaces() bapi.TokenFrequencies {
 type meta struct {
 	group                         string // empty: the document is the group's head
 	kind, community, org, outcome uint32
-	tags, authors                 []uint32
+	tags, authors, formats        []uint32
 	created, updated, version     int64
 	boost                         float32
 	size                          uint32 // length in words by place, weighted, twice
+	inside                        bool   // it is of a text inside a file
 }
 
 var errMeta = errors.New("a document's stored part is not readable")
@@ -217,13 +222,18 @@ func encodeMeta(d Document, lengths [places]uint32) []byte {
 	list(d.Authors)
 	b = binary.AppendVarint(b, d.Created)
 	if d.Group != "" {
-		return b
+		inside := uint64(0)
+		if d.Inside != "" {
+			inside = 1
+		}
+		return binary.AppendUvarint(b, inside)
 	}
 	str(d.Kind)
 	str(d.Community)
 	str(d.Org)
 	str(d.Outcome)
 	list(d.Tags)
+	list(d.Formats)
 	b = binary.AppendVarint(b, d.Updated)
 	return binary.AppendUvarint(b, uint64(math.Float32bits(float32(d.Boost))))
 }
@@ -236,9 +246,13 @@ func decodeMeta(b []byte, code func([]byte) uint32) (m meta, err error) {
 	m.group = string(r.bytes())
 	m.authors = r.list()
 	m.created = r.varint()
+	if m.group != "" {
+		m.inside = r.uvarint() == 1
+	}
 	if m.group == "" && !r.bad {
 		m.kind, m.community, m.org, m.outcome = r.str(), r.str(), r.str(), r.str()
 		m.tags = r.list()
+		m.formats = r.list()
 		m.updated = r.varint()
 		m.boost = math.Float32frombits(uint32(r.uvarint())) //nolint:gosec // written from a uint32
 	}

@@ -14,13 +14,14 @@ const (
 	byTag
 	byAuthor
 	byOutcome
+	byFormat
 	byDate
 	dimensions
 )
 
 var dimensionOf = map[string]int{
 	FacetKind: byKind, FacetCommunity: byCommunity, FacetOrg: byOrg, FacetTag: byTag,
-	FacetAuthor: byAuthor, FacetOutcome: byOutcome, FacetYear: byDate,
+	FacetAuthor: byAuthor, FacetOutcome: byOutcome, FacetFormat: byFormat, FacetYear: byDate,
 }
 
 // filter is a query's filters in the numbers of one part.
@@ -34,7 +35,7 @@ type filter struct {
 
 func (p *part) filter(q *Query) *filter {
 	f := &filter{from: math.MinInt64, to: math.MaxInt64}
-	lists := [...][]string{q.Kinds, q.Communities, q.Orgs, q.Tags, q.Authors, q.Outcomes}
+	lists := [...][]string{q.Kinds, q.Communities, q.Orgs, q.Tags, q.Authors, q.Outcomes, q.Formats}
 	for dim, l := range lists {
 		if len(l) > 0 {
 			f.set[dim], f.active = true, true
@@ -92,9 +93,13 @@ func (f *filter) fails(g uint32, gr *group) (failed uint) {
 	one(byCommunity, gr.community)
 	one(byOrg, gr.org)
 	one(byOutcome, gr.outcome)
-	if f.set[byTag] && !slices.ContainsFunc(gr.tags, func(t uint32) bool { return slices.Contains(f.want[byTag], t) }) {
-		failed |= 1 << byTag
+	some := func(dim int, values []uint32) {
+		if f.set[dim] && !slices.ContainsFunc(values, func(v uint32) bool { return slices.Contains(f.want[dim], v) }) {
+			failed |= 1 << dim
+		}
 	}
+	some(byTag, gr.tags)
+	some(byFormat, gr.formats)
 	if f.set[byAuthor] && !f.authors[g] {
 		failed |= 1 << byAuthor
 	}
@@ -144,6 +149,10 @@ func (c *counter) count(gr *group, failed uint) {
 		case byTag:
 			for _, t := range gr.tags {
 				c.counts[dim][t]++
+			}
+		case byFormat:
+			for _, f := range gr.formats {
+				c.counts[dim][f]++
 			}
 		case byAuthor:
 			for _, a := range gr.authors {

@@ -1,7 +1,7 @@
 package index
 
 // Names of places in a Hit.
-var placeNames = [places]string{"title", "summary", "tag", "body"}
+var placeNames = [places]string{"title", "summary", "tag", "body", "file"}
 
 const inReply = "reply"
 
@@ -52,7 +52,7 @@ func (s *search) bestParts(p *part, on map[uint32]*Hit) error {
 	for g := range on {
 		p.s.exclude(g)
 	}
-	average := float64(p.v.total) / float64(max(p.v.docs, 1))
+	average := float64(p.v.total) / float64(max(p.v.docs-p.v.inner, 1))
 	pieces := map[uint32]map[uint32]*piece{} // by group and document
 	for i := range s.plan.slots {
 		s.pieces(p, i, average, pieces)
@@ -76,6 +76,9 @@ func (s *search) bestParts(p *part, on map[uint32]*Hit) error {
 			return err
 		}
 		h.Best, h.Where = string(id), inReply
+		if _, inside := seg.col.length(uint64(top.doc - seg.base)); inside {
+			h.Where = placeNames[inFile]
+		}
 	}
 	return nil
 }
@@ -118,9 +121,9 @@ func (s *search) settle(p *part, d *piece, average float64) {
 		return
 	}
 	seg := &p.v.segs[p.segmentOf(d.doc)]
-	size := float64(seg.col.size[d.doc-seg.base])
+	size, _ := seg.col.length(uint64(d.doc - seg.base))
 	sl := &s.plan.slots[d.slot]
-	d.score += float64(sl.weight) * s.idf(sl.df) * damp(d.tf, size, average)
+	d.score += float64(sl.weight) * s.idf(sl.df) * damp(d.tf, float64(size), average)
 	d.tf = 0
 }
 

@@ -17,7 +17,7 @@ import (
 
 // schema numbers what is written: analysis, fields, stored parts. An index of
 // another schema is not opened.
-const schema = "1"
+const schema = "2"
 
 var schemaKey = []byte("schema")
 

@@ -14,7 +14,8 @@ const (
 	FacetTag       = "tag"
 	FacetAuthor    = "author"
 	FacetOutcome   = "outcome"
-	FacetYear      = "year" // of Created, UTC
+	FacetFormat    = "format" // of files that stand in the group
+	FacetYear      = "year"   // of Created, UTC
 )
 
 // MaxTerms is how many words of a query are used; of more, the rarest are kept.
@@ -32,7 +33,7 @@ type Query struct {
 
 	// Filters: a result has one of the values of each list that is not empty.
 	// Authors matches a group whose head or any reply is by one of them.
-	Kinds, Communities, Orgs, Tags, Authors, Outcomes []string
+	Kinds, Communities, Orgs, Tags, Authors, Outcomes, Formats []string
 
 	From, To int64 // bounds of Created in microseconds, From inclusive, To exclusive; 0 means open
 
@@ -64,8 +65,8 @@ type Result struct {
 type Hit struct {
 	ID       string  // the group: ID of a thread, lesson, …
 	Kind     string  // of the group's head
-	Best     string  // Document ID of the part that matches best: ID itself or a reply's
-	Where    string  // "title", "summary", "tag", "body" or "reply"; empty without words
+	Best     string  // Document ID of the part that matches best: ID itself, a reply's or that of a text inside a file
+	Where    string  // "title", "summary", "tag", "body", "reply" or "file"; empty without words
 	Score    float64 // comparable within one Result alone
 	AllWords bool    // has every word of the query
 	Created  int64   // of the head

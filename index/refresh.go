@@ -82,7 +82,7 @@ func (x *Index) swap(snap *scorch.IndexSnapshot, next []arrival, old map[uint64]
 	v := &x.view
 	for _, id := range x.load.ids[len(v.groups):] {
 		v.groups = append(v.groups, group{id: id})
-		v.sizes = append(v.sizes, 0)
+		v.sizes, v.inside = append(v.sizes, 0), append(v.inside, 0)
 	}
 	stay := map[uint64]bool{}
 	for i := range next {

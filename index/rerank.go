@@ -80,7 +80,7 @@ func (s *search) pairs(p *part, lift map[uint32]*candidate) error {
 			}
 		}
 		for g, f := range tf {
-			lift[g].score += w * damp(f, float64(p.v.sizes[g]), s.average) * float64(p.v.groups[g].boost)
+			lift[g].score += w * damp(f, p.v.size(g, s.average), s.average) * float64(p.v.groups[g].boost)
 		}
 	}
 	return nil

@@ -34,7 +34,7 @@ func (s *search) score(i int) {
 				p.s.candidates = append(p.s.candidates, g)
 			}
 			p.s.matched[g]++
-			p.s.score[g] += float32(w * damp(float64(f.tf[j]), float64(p.v.sizes[g]), s.average))
+			p.s.score[g] += float32(w * damp(float64(f.tf[j]), p.v.size(g, s.average), s.average))
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (s *search) scorePhrase(ph []placed) error {
 		}
 		for _, g := range p.s.touched {
 			p.s.phrases[g]++
-			p.s.score[g] += float32(w * damp(float64(p.s.tf[g]), float64(p.v.sizes[g]), s.average))
+			p.s.score[g] += float32(w * damp(float64(p.s.tf[g]), p.v.size(g, s.average), s.average))
 			p.s.tf[g] = 0
 		}
 		p.s.touched = p.s.touched[:0]

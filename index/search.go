@@ -173,7 +173,7 @@ func (s *search) places() []int {
 	if s.q.OnTitles {
 		return []int{inTitle}
 	}
-	return []int{inTitle, inSummary, inTags, inBody}
+	return []int{inTitle, inSummary, inTags, inBody, inFile}
 }
 
 // groupOf returns the group of a document of the part.

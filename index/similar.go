@@ -192,7 +192,21 @@ func (s *search) similar(w string) ([]known, error) {
 			return nil, err
 		}
 	}
-	return ordered(words, distance, typoKeep), nil
+	return s.alive(ordered(words, distance, 4*typoKeep))
+}
+
+// alive keeps those words that a document has which is there: of what was
+// removed, the segments name the words for a while yet.
+func (s *search) alive(list []known) (kept []known, err error) {
+	for _, k := range list {
+		if k.count, err = s.count(surfaceField, k.word); err != nil {
+			return nil, err
+		}
+		if k.count > 0 && len(kept) < typoKeep {
+			kept = append(kept, k)
+		}
+	}
+	return kept, nil
 }
 
 // matching calls fn for the words that an automaton accepts, segment by segment.

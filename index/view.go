@@ -1,6 +1,8 @@
 package index
 
 import (
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -16,10 +18,12 @@ type view struct {
 	snap   *scorch.IndexSnapshot
 	segs   []segment
 	groups []group
-	sizes  []uint32 // by group: length of all its documents
+	sizes  []uint32 // by group: length of all its documents but those inside files
+	inside []uint32 // by group: length of those inside files
 	total  uint64   // sum of sizes
 	alive  int      // groups with a head
-	docs   int      // documents, replies included
+	docs   int      // documents, replies and places inside files included
+	inner  int      // of them, places inside files
 }
 
 // segment is one of Bleve's segments with its column.
@@ -36,7 +40,7 @@ type group struct {
 	id                            string
 	heads, docs                   int32
 	kind, community, org, outcome uint32
-	tags, authors                 []uint32
+	tags, authors, formats        []uint32
 	created, updated              int64
 	year                          int32
 	boost                         float32
@@ -44,18 +48,32 @@ type group struct {
 
 // column holds what is known of the documents of one segment.
 type column struct {
-	group  []uint32 // with headBit where the document is the head
-	size   []uint32
+	group  []uint32            // with headBit where the document is the head
+	size   []uint32            // with insideBit where it is inside a file
 	author []uint32            // the first, or 0
 	more   map[uint32][]uint32 // further authors by document
 }
 
 const (
 	headBit = 1 << 31
-	nobody  = headBit - 1 // group of a document that was deleted before it was read
+	// insideBit is no length: a document is far shorter.
+	insideBit = 1 << 31
+	nobody    = headBit - 1 // group of a document that was deleted before it was read
 )
 
 func (c *column) groupOf(doc uint64) uint32 { return c.group[doc] &^ headBit }
+
+// length gives a document's length, and whether it is inside a file.
+func (c *column) length(doc uint64) (size uint32, inside bool) {
+	return c.size[doc] &^ insideBit, c.size[doc]&insideBit != 0
+}
+
+// size is the length of a group as its score takes it. What is inside its files
+// makes it longer by no more than an average text: what was written beside a
+// long file is no worse an answer.
+func (v *view) size(g uint32, average float64) float64 {
+	return float64(v.sizes[g]) + min(float64(v.inside[g]), average)
+}
 
 // headRow is a head on its way from its segment to its group.
 type headRow struct {
@@ -68,6 +86,7 @@ type loader struct {
 	names  *names
 	groups map[string]uint32
 	ids    []string // of the groups, by number
+	owners sync.Map // IDs up to the first dot of documents inside files that have been read
 }
 
 func (l *loader) group(id string) uint32 {
@@ -94,7 +113,9 @@ func (l *loader) column(seg segapi.Segment, deleted *roaring.Bitmap) (*column, [
 		if err != nil {
 			return nil, nil, err
 		}
-		c.size[doc] = m.size
+		if c.size[doc] = min(m.size, insideBit-1); m.inside {
+			c.size[doc] |= insideBit
+		}
 		if len(m.authors) > 0 {
 			c.author[doc] = m.authors[0]
 		}
@@ -103,6 +124,10 @@ func (l *loader) column(seg segapi.Segment, deleted *roaring.Bitmap) (*column, [
 				c.more = map[uint32][]uint32{}
 			}
 			c.more[uint32(doc)] = m.authors[1:] //nolint:gosec // documents of a segment
+		}
+		if m.inside {
+			owner, _, _ := strings.Cut(id, ".")
+			l.owners.Store(owner, struct{}{})
 		}
 		if m.group != "" {
 			c.group[doc] = l.group(m.group)
@@ -138,8 +163,13 @@ func (v *view) add(c *column, doc uint64) {
 	if g == nobody {
 		return
 	}
-	v.sizes[g] += c.size[doc]
-	v.total += uint64(c.size[doc])
+	if size, inside := c.length(doc); inside {
+		v.inside[g] += size
+		v.inner++
+	} else {
+		v.sizes[g] += size
+		v.total += uint64(size)
+	}
 	v.groups[g].docs++
 	v.docs++
 	if c.group[doc]&headBit != 0 {
@@ -155,8 +185,13 @@ func (v *view) remove(c *column, doc uint64) {
 	if g == nobody {
 		return
 	}
-	v.sizes[g] -= c.size[doc]
-	v.total -= uint64(c.size[doc])
+	if size, inside := c.length(doc); inside {
+		v.inside[g] -= size
+		v.inner--
+	} else {
+		v.sizes[g] -= size
+		v.total -= uint64(size)
+	}
 	v.groups[g].docs--
 	v.docs--
 	if c.group[doc]&headBit != 0 {
@@ -170,7 +205,7 @@ func (v *view) remove(c *column, doc uint64) {
 func (v *view) head(g uint32, m *meta) {
 	to := &v.groups[g]
 	to.kind, to.community, to.org, to.outcome = m.kind, m.community, m.org, m.outcome
-	to.tags, to.authors = m.tags, m.authors
+	to.tags, to.authors, to.formats = m.tags, m.authors, m.formats
 	to.created, to.updated = m.created, m.updated
 	to.year = int32(time.UnixMicro(m.created).UTC().Year()) //nolint:gosec // a year
 	to.boost = m.boost

@@ -11,23 +11,27 @@ import (
 type adminEntry struct {
 	path, name, text string
 	site             bool // for those who look after the whole site alone
+	speak            bool // where the anonymous channel is on
 }
 
 // adminEntries are the pages of the administration in the order of its
 // navigation. A page that is declared in web has one line here.
 var adminEntries = []adminEntry{
-	{"/admin/people", "admin.people", "admin.people_text", false},
-	{"/admin/moves", "admin.moves", "admin.moves_text", false},
-	{"/admin/organisations", "admin.organisations", "admin.organisations_text", false},
-	{"/admin/communities", "admin.communities", "admin.communities_text", true},
-	{"/admin/sign-ins", "admin.sign_ins", "admin.sign_ins_text", true},
-	{"/admin/reports", "report.site", "report.site_text", true},
-	{"/admin/invitations", "invite.title", "invite.admin_text", true},
-	{"/admin/proposals", "proposal.title", "proposal.admin_text", true},
-	{"/admin/log", "govern.log", "govern.log_text", true},
-	{"/admin/audit", "govern.audit", "govern.audit_text", true},
-	{"/admin/health", "health.title", "health.text", true},
-	{"/admin/settings", "admin.settings", "admin.settings_text", true},
+	{"/admin/people", "admin.people", "admin.people_text", false, false},
+	{"/admin/moves", "admin.moves", "admin.moves_text", false, false},
+	{"/admin/organisations", "admin.organisations", "admin.organisations_text", false, false},
+	{"/admin/communities", "admin.communities", "admin.communities_text", true, false},
+	{"/admin/sign-ins", "admin.sign_ins", "admin.sign_ins_text", true, false},
+	{"/admin/reports", "report.site", "report.site_text", true, false},
+	{"/admin/invitations", "invite.title", "invite.admin_text", true, false},
+	{"/admin/proposals", "proposal.title", "proposal.admin_text", true, false},
+	{"/admin/log", "govern.log", "govern.log_text", true, false},
+	{"/admin/audit", "govern.audit", "govern.audit_text", true, false},
+	{"/admin/mail", "mail.title", "mail.title_text", true, false},
+	{"/admin/working-days", "hours.title", "hours.title_text", true, false},
+	{"/admin/speak-up", "speak.title", "admin.speak_text", true, true},
+	{"/admin/health", "health.title", "health.text", true, false},
+	{"/admin/settings", "admin.settings", "admin.settings_text", true, false},
 }
 
 // Administration is what stands at the head of a page of the administration.
@@ -40,7 +44,7 @@ type Administration struct {
 func (p *Page) adminEntries() []adminEntry {
 	var list []adminEntry
 	for _, e := range adminEntries {
-		if p.Me != nil && (p.Me.Admin || p.Me.Manages && !e.site) {
+		if p.Me != nil && (p.Me.Admin || p.Me.Manages && !e.site) && (p.SpeakOn || !e.speak) {
 			list = append(list, e)
 		}
 	}

@@ -52,8 +52,10 @@ type Community struct {
 	Waiting                                  int // who have asked to join, for facilitators
 	Reports                                  int // which wait for them
 
+	Follow     *Follow
 	Tab        string
 	Waits      bool // of the discussions, those without an answer alone
+	Pinned     []forum.Entry
 	Unanswered []forum.Entry
 	Latest     []forum.Entry
 	Lessons    []forum.Entry // a few, beside the discussions

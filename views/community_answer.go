@@ -12,7 +12,8 @@ import (
 type Requests struct {
 	Community forum.Community
 	List      []forum.Request
-	Mail      bool   // answers are sent as letters too
+	Mail      bool // answers are sent as letters too
+	Ready     map[forum.Ready]string
 	WrongAt   string // whose answer has a mistake
 	Errors    Errors
 }
@@ -28,10 +29,10 @@ func (v Requests) answer(ctx context.Context, b forum.Byline, accept bool) ready
 	}
 	if accept {
 		a.open, a.path, a.button, a.id = w.T("community.accept"), "/requests/accept", "btn", "yes-"+b.PID
-		a.text, a.send = w.T("community.ready_accept", "Name", b.Name, "Community", v.Community.Name), w.T("community.accept_send")
+		a.text, a.send = forum.FillReady(readyText(ctx, v.Ready, forum.ReadyAccepted), b.Name, v.Community.Name), w.T("community.accept_send")
 	} else {
 		a.open, a.path, a.button, a.id = w.T("community.decline"), "/requests/decline", "btn quiet", "no-"+b.PID
-		a.text, a.send = w.T("community.ready_decline", "Name", b.Name, "Community", v.Community.Name), w.T("community.decline_send")
+		a.text, a.send = forum.FillReady(readyText(ctx, v.Ready, forum.ReadyDeclined), b.Name, v.Community.Name), w.T("community.decline_send")
 	}
 	return a
 }

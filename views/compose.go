@@ -24,6 +24,7 @@ type Compose struct {
 	Similar   []Related
 	Checked   bool // the writer asked what is similar
 	Errors    Errors
+	Kept      Kept
 }
 
 // key chooses between the words for asking and for sharing.

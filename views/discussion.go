@@ -16,15 +16,26 @@ type Discussion struct {
 	*Talk
 	Tags    []string
 	Related []Related
+	Follow  *Follow
+	Short   forum.InShort
+	Became  []forum.Entry // lessons that were made of it
+	MayMake bool          // a lesson of it
+	Traces  []forum.Trace // what became of it
 }
 
 // ripeFrom is how many replies a question has when it may hold a lesson.
 const ripeFrom = 4
 
-// ripe says whether the viewer, who has taken part in an answered question,
-// might make a lesson of it.
+// ripe says whether the viewer might make a lesson of the discussion: it has
+// an answer, or they have taken part and many have replied.
 func (d *Discussion) ripe() bool {
-	if !d.Thread.Asks || !d.Thread.Answered || d.Thread.Replies < ripeFrom || !d.May {
+	if !d.MayMake || len(d.Became) > 0 {
+		return false
+	}
+	if d.Thread.Answered {
+		return true
+	}
+	if !d.Thread.Asks || !d.Thread.Replied || d.Thread.Replies < ripeFrom || !d.May {
 		return false
 	}
 	part := d.Thread.Mine

@@ -16,6 +16,7 @@ type Home struct {
 	First          bool   // the viewer belongs to no community yet
 	Suggested      []CommunityCard
 	Lately         []forum.Entry
+	Quotes         int // that wait for the viewer's word
 	Unanswered     []forum.Entry
 	Lessons        []forum.Entry
 	Drafts, Shared []forum.Entry

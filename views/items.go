@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 	"waymark/internal/words"
@@ -25,8 +26,11 @@ type ItemStyle struct {
 // EntryPath is the address of an entry's page.
 func EntryPath(e forum.Entry) string {
 	path := discussion.Kind.Path
-	if e.Kind == lesson.Name {
+	switch e.Kind {
+	case lesson.Name:
 		path = lesson.Kind.Path
+	case doctemplate.Name:
+		path = doctemplate.Kind.Path
 	}
 	return "/" + path + "/" + e.PID + "/" + e.Slug
 }
@@ -40,8 +44,11 @@ func entryTitle(ctx context.Context, e forum.Entry) string {
 }
 
 func entryIcon(e forum.Entry) string {
-	if e.Kind == lesson.Name {
+	switch e.Kind {
+	case lesson.Name:
 		return "book"
+	case doctemplate.Name:
+		return "doc"
 	}
 	return "talk"
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waymark/internal/forum"
+	"waymark/internal/harvest"
 	"waymark/internal/lesson"
 	"waymark/internal/words"
 )
@@ -21,7 +22,10 @@ type Lesson struct {
 	MayEdit       bool
 	MayDelete     bool
 	MayTry        bool
+	Follow        *Follow
 	Talk          *Talk // what people said below it; nil for a draft
+	Made          []Made
+	Sources       []harvest.Source
 }
 
 // outcomeLook is the tone and icon of an outcome; its word is OutcomeWord.
@@ -132,11 +136,13 @@ func orUnknown(ctx context.Context, text string) string {
 // LessonForm is the form of a lesson, with what was typed.
 type LessonForm struct {
 	Action   string // where it is sent
-	Kept     string // the key under which the browser keeps what was typed
+	Kept     Kept
 	Revision int
 	Draft    bool // it is, or may still become, one
 	New      bool
+	Harvest  bool // it is made of a thread, and published at once
 	Once     string
+	Sources  []SourceField
 
 	Title, Summary, Context, Did, Worked, DidNotWork, DoAgain string
 	Outcome, MeasuredOver, Where, Contact                     string

@@ -20,15 +20,32 @@ type Page struct {
 	Search    string // what stands in the search box
 	Flash     string // a message shown once
 	Notice    string // what the whole site has to say about itself
-	Sent      string // the key of a kept draft that has now been sent
+
+	Live    string // where in the log the page was made, sealed; empty: it is told of nothing
+	Subject string // the id of the thread that it shows
+	List    string // the kind of threads that it lists, or "any"
+	Bare    bool   // what stands in main alone, for a page that is there already
+
+	Speak *SpeakPage // for those who take part in Speak up; nil: nothing tells of it
 
 	Me          *Me // nobody: nil
 	Theme       string
+	Editor      string // how the viewer writes: rich or markdown
+	FileMax     int64  // the largest file that is taken, in bytes
 	Hue         int
 	Communities []NavCommunity
+	SpeakOn     bool   // there is one, for its administration
+	Waiting     int    // how much waits in the inbox
 	Token       string // of every form on the page
 	Now         time.Time
 	Version     string
+}
+
+// A SpeakPage is what every page holds for those who take part in Speak up.
+type SpeakPage struct {
+	Script string // the address of the script
+	Words  string // the seven that stand for the log of keys
+	Head   string // the sum that they stand for
 }
 
 // Me is who looks at the page.
@@ -40,8 +57,9 @@ type Me struct {
 
 // NavCommunity is one of the viewer's communities in the rail.
 type NavCommunity struct {
+	ID         int64
 	Slug, Name string
-	Unread     int
+	Unread     int // threads with something new, forum.MostFresh+1 where there are more
 }
 
 // Nav is an entry of the main navigation.
@@ -49,14 +67,18 @@ type Nav string
 
 // The entries; pages that belong to none say nothing.
 const (
+	NavCatchUp     Nav = "catch-up"
 	NavHome        Nav = "home"
+	NavInbox       Nav = "inbox"
 	NavDiscussions Nav = "discussions"
 	NavLessons     Nav = "lessons"
+	NavTemplates   Nav = "templates"
 	NavCommunities Nav = "communities"
 	NavPeople      Nav = "people"
 	NavSearch      Nav = "search"
 	NavSettings    Nav = "settings"
 	NavAdmin       Nav = "admin"
+	NavSpeak       Nav = "speak"
 )
 
 type navEntry struct {
@@ -65,9 +87,12 @@ type navEntry struct {
 }
 
 var navEntries = []navEntry{
-	{NavHome, "home", "nav.catch_up", "/"},
+	{NavCatchUp, "check", "nav.catch_up", "/catch-up"},
+	{NavHome, "home", "nav.home", "/"},
+	{NavInbox, "bell", "nav.inbox", "/inbox"},
 	{NavDiscussions, "talk", "nav.discussions", "/discussions"},
 	{NavLessons, "book", "nav.lessons", "/lessons"},
+	{NavTemplates, "doc", "nav.templates", "/templates"},
 	{NavCommunities, "rings", "nav.communities", "/communities"},
 	{NavPeople, "people", "nav.people", "/people"},
 }

@@ -100,6 +100,18 @@ func replyBy(at placed) templ.Component {
 			b = append(b, templ.EscapeString(words.T(ctx, "thread.to", "Name", authorName(ctx, at.to.Author)))...)
 			b = append(b, `</a>`...)
 		}
+		if at.away {
+			b = append(b, `<a class="to" href="/r/`...)
+			b = append(b, at.r.Parent...)
+			b = append(b, `">`...)
+			b = append(b, templ.EscapeString(words.T(ctx, "reading.to_earlier"))...)
+			b = append(b, `</a>`...)
+		}
+		if at.fresh {
+			b = append(b, `<span class="chip tone-word">`...)
+			b = append(b, templ.EscapeString(words.T(ctx, "reading.is_new"))...)
+			b = append(b, `</span>`...)
+		}
 		b = append(b, `<span class="when"><a href="/r/`...)
 		b = append(b, at.r.PID...)
 		b = append(b, `">`...)

@@ -27,6 +27,7 @@ type Person struct {
 	Entries     []forum.Entry
 	Glances     map[int64]lesson.Glance
 	More        More
+	Follow      *Follow
 }
 
 // Beside says whether there is anything to stand beside what they shared.

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/lesson"
 	"waymark/internal/search"
 	"waymark/internal/words"
@@ -36,6 +37,7 @@ type Search struct {
 	Next     string // address of what comes after; empty: nothing does
 	First    string // address of the beginning; empty: this is it
 	Ask      SearchAsk
+	Follow   *Follow // where all that is asked for is a tag
 }
 
 // SearchChip is a part of a query as it was read, and the address of the query without it.
@@ -109,8 +111,10 @@ type kindLook struct{ icon, one, some string }
 var searchKinds = map[string]kindLook{
 	lesson.Name:             {"book", "layout.kind_lesson", "search.n_lessons"},
 	discussion.Name:         {"talk", "layout.kind_discussion", "search.n_discussions"},
+	doctemplate.Name:        {"doc", "layout.kind_template", "search.n_templates"},
 	search.KindPerson:       {"people", "layout.kind_person", "search.n_people"},
 	search.KindOrganisation: {"home", "layout.kind_organisation", "search.n_organisations"},
+	search.KindCollection:   {"list", "layout.kind_collection", "search.n_collections"},
 	search.KindCommunity:    {"rings", "layout.kind_community", "search.n_communities"},
 }
 
@@ -146,6 +150,8 @@ func searchWhy(ctx context.Context, i search.Item) string {
 	case !i.AllWords:
 	case i.Match.Where == "title":
 		reason = words.T(ctx, "search.why_title")
+	case i.Match.File != nil:
+		reason = words.T(ctx, "search.why_file")
 	case i.Match.Where == "reply":
 		reason = words.T(ctx, "search.why_reply")
 	}
@@ -211,6 +217,15 @@ func askText(ctx context.Context, a SearchAsk) string {
 	return text
 }
 
+// fileFound says in which file and where in it something was found.
+func fileFound(ctx context.Context, f search.FileHit) string {
+	place := PlaceIn(words.From(ctx), f.Where)
+	if place == "" {
+		return f.Name
+	}
+	return words.T(ctx, "search.in_file", "Name", f.Name, "Place", place)
+}
+
 // searchExamples shows what can be typed; each is a query to try.
 func searchExamples(v SearchHelp) []struct{ query, key string } {
 	in := v.Community
@@ -222,6 +237,7 @@ func searchExamples(v SearchHelp) []struct{ query, key string } {
 		{"noise -student", "search.help_not"},
 		{"kind:lesson damp", "search.help_kind"},
 		{"outcome:worked", "search.help_outcome"},
+		{"format:powerpoint", "search.help_format"},
 		{"in:" + in, "search.help_in"},
 		{"by:me", "search.help_by"},
 		{"tag:housing", "search.help_tag"},

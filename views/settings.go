@@ -10,6 +10,7 @@ import (
 
 var settingsTabs = []struct{ path, key string }{
 	{"/settings", "settings.tab_profile"},
+	{"/settings/notices", "settings.tab_notices"},
 	{"/settings/security", "settings.tab_security"},
 	{"/settings/move", "settings.tab_move"},
 	{"/settings/tokens", "settings.tab_tokens"},

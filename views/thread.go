@@ -2,7 +2,6 @@ package views
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"waymark/internal/forum"
@@ -22,8 +21,14 @@ type Talk struct {
 	Branch int // the number of the branch that has this page to itself; 0: the thread's own page
 	May    bool
 	Form   ReplyForm
+	Marks  forum.Marks
+	Chosen []forum.ChosenAnswer // the first few
+	Read   forum.Position       // how far the viewer has read the thread
+	Sort   string               // the order of the replies, one of forum's
+	Timed  bool                 // whoever reads it for long enough follows it
 
-	acts map[rights]stencil
+	acts     map[rights]stencil
+	firstNew string
 }
 
 // ReplyForm is where somebody replies.
@@ -33,6 +38,7 @@ type ReplyForm struct {
 	Body   string       // what was typed
 	State  string       // of the page, so that a second press does nothing
 	Errors Errors
+	Kept   Kept
 }
 
 // shown gives a reply's stored HTML as the page shows it.
@@ -47,11 +53,7 @@ func (k *Talk) opened(html string) string {
 
 // answer is the address of the page with the form below a reply.
 func (k *Talk) answer(pid string) string {
-	sep := "?"
-	if strings.Contains(k.Here, "?") {
-		sep = "&"
-	}
-	return k.Here + sep + "reply_to=" + pid + "#body"
+	return withQuery(k.Here, "reply_to", pid) + "#body"
 }
 
 // answered says whether the form stands below this reply.
@@ -64,22 +66,7 @@ func (k *Talk) branchPath(n int) string { return k.Path + "/branch/" + strconv.I
 
 // window is the address of a window of the replies.
 func (k *Talk) window(page int) string {
-	path := k.Path
-	if k.Branch > 0 {
-		path = k.branchPath(k.Branch)
-	}
-	if page > 1 {
-		path += "?page=" + strconv.Itoa(page)
-	}
-	return path + "#replies"
-}
-
-// draft names what the browser keeps of an unfinished reply.
-func (k *Talk) draft() string {
-	if k.Form.To != nil {
-		return "reply:" + k.Thread.PID + ":" + k.Form.To.PID
-	}
-	return "reply:" + k.Thread.PID
+	return k.address(page) + "#replies"
 }
 
 // whole says whether every reply of the thread is on the page.
@@ -94,10 +81,10 @@ func (k *Talk) unfolded(b *forum.Branch) int {
 	return forum.BelowShown
 }
 
-// open says whether the fold must stand open: the form is in it.
+// open says whether the fold must stand open: the form or something new is in it.
 func (k *Talk) open(below []forum.Reply) bool {
 	for i := range below {
-		if k.answered(&below[i]) {
+		if k.answered(&below[i]) || k.Read.Unread(&below[i]) {
 			return true
 		}
 	}
@@ -113,6 +100,8 @@ type placed struct {
 	to     *forum.Reply // what it answers, where that does not stand directly above it
 	known  bool         // the author has been introduced in this branch
 	today  bool         // it came on the day of the one above it
+	fresh  bool         // the viewer has not read it
+	away   bool         // what it answers is on another page
 }
 
 // class is that of the reply's element.
@@ -135,9 +124,11 @@ func (k *Talk) place(b *forum.Branch, n int, folded bool, zone *time.Location) p
 	if n > 0 {
 		above = &b.Below[n-1]
 	}
-	p := placed{r: r, nested: true, folded: folded, size: 28, known: r.Author.PID == k.Thread.Author.PID || r.Author.PID == b.Author.PID}
+	p := placed{r: r, nested: true, folded: folded, size: 28, fresh: k.Read.Unread(r), known: r.Author.PID == k.Thread.Author.PID || r.Author.PID == b.Author.PID}
+	p.away = r.Parent != "" && r.Parent != b.PID
 	for i := range b.Below {
 		o := &b.Below[i]
+		p.away = p.away && o.PID != r.Parent
 		if i < n && o.Author.PID == r.Author.PID {
 			p.known = true
 		}

@@ -20,6 +20,9 @@ func (k *Talk) windowKey(replies, branches string) string {
 
 // heading stands over the replies.
 func (k *Talk) heading(ctx context.Context) string {
+	if k.Branch > 0 && len(k.Window.Branches) > 0 && k.Window.Branches[0].Deleted {
+		return words.T(ctx, "thread.branch_of_deleted")
+	}
 	if k.Branch > 0 && len(k.Window.Branches) > 0 {
 		return words.T(ctx, "thread.branch_of", "Name", authorName(ctx, k.Window.Branches[0].Author))
 	}
@@ -28,6 +31,9 @@ func (k *Talk) heading(ctx context.Context) string {
 
 // windowText says which of how many are shown.
 func (k *Talk) windowText(ctx context.Context) string {
+	if k.Sort == forum.MostHelpful {
+		return words.T(ctx, "reading.top", "Number", k.Window.To, "Of", k.Window.Of)
+	}
 	return words.T(ctx, k.windowKey("thread.window", "thread.window_branches"), "From", k.Window.From, "To", k.Window.To, "Of", k.Window.Of)
 }
 
@@ -77,7 +83,7 @@ func beginning(html string, n int) string { return markdown.HTML(html).Excerpt(n
 
 // openingRights is what a viewer may do with the text that a thread begins with.
 func openingRights(t forum.Thread, v forum.Viewer) rights {
-	return rights{!t.Edited.IsZero(), t.MayEdit(v), t.MayDelete(v), v.SignedIn() && !t.Mine && t.State == forum.Published}
+	return rights{edited: !t.Edited.IsZero(), edit: t.MayEdit(v), delete: t.MayDelete(v), report: v.SignedIn() && !t.Mine && t.State == forum.Published}
 }
 
 func number(n int) string { return strconv.Itoa(n) }

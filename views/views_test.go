@@ -11,10 +11,10 @@ import (
 
 func sources(t *testing.T) map[string]string {
 	t.Helper()
-	return files(t, "*.templ")
+	return texts(t, "*.templ")
 }
 
-func files(t *testing.T, pattern string) map[string]string {
+func texts(t *testing.T, pattern string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
 	if err != nil || len(names) == 0 {
@@ -72,7 +72,7 @@ func TestViewsHoldNoScriptAndNoStyle(t *testing.T) {
 // Among attributes templ knows if without else: it takes the word for an
 // attribute's name, and writes both sides.
 func TestAttributesHaveNoElse(t *testing.T) {
-	for name, text := range files(t, "*_templ.go") {
+	for name, text := range texts(t, "*_templ.go") {
 		if strings.Contains(text, `" else")`) {
 			t.Errorf("%s: an else among attributes", name)
 		}

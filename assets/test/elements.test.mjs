@@ -32,10 +32,8 @@ function on(name, work, options = {}) {
     const context = await browser.newContext({ baseURL: bench.base, reducedMotion: 'reduce', locale: 'en-GB', ...options });
     try {
       bench.told.asked.length = bench.told.posted.length = 0;
-      bench.told.outcome = 'sent';
       const page = await context.newPage();
       const complaints = listen(page);
-      page.on('dialog', (d) => d.type() === 'beforeunload' ? d.accept() : d.dismiss());
       await page.goto('/');
       await work(page);
       assert.deepEqual(complaints, []);
@@ -167,33 +165,6 @@ on('the preview shows what the server makes of the text', async (page) => {
   assert.equal(await page.locator('#r').isVisible(), true);
 });
 
-on('unsaved text: a warning before leaving, and offered back after', async (page) => {
-  let warned = 0;
-  page.on('dialog', () => warned++);
-  await page.locator('#r').fill('ten minutes of work');
-  await page.goto('/after');
-  assert.equal(warned, 1);
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Bring back' }).click();
-  assert.equal(await text(page), 'ten minutes of work');
-  assert.equal(await page.locator('.draft-offer').isVisible(), false);
-});
-
-on('unsaved text: a failed send keeps it, a send that arrives forgets it', async (page) => {
-  bench.told.outcome = 'refused';
-  await page.locator('#r').fill('a reply');
-  page.on('dialog', () => assert.fail('sending is not leaving'));
-  await page.locator('#send').click();
-  await page.locator('.errsum').waitFor();
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Bring back' }).click();
-  bench.told.outcome = 'sent';
-  await page.locator('#send').click();
-  await page.waitForURL('**/after');
-  await page.goto('/');
-  assert.equal(await page.locator('.draft-offer').isVisible(), false);
-});
-
 on('a link is copied and said', async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.locator('#copy').click();
@@ -213,7 +184,6 @@ on('a menu closes on Escape and gives the focus back', async (page) => {
 
 on('without script nothing is shown that would need it', async (page) => {
   assert.equal(await page.locator('.bar').isVisible(), false);
-  assert.equal(await page.locator('.draft-offer').isVisible(), false);
   assert.equal(await page.locator('similar-items').isVisible(), false);
   assert.equal(await spoken(page).innerText(), '');
   await page.locator('#q').fill('noise');

@@ -53,10 +53,10 @@ export function keyboard(page) {
  * it again. @param {Page} page @param {Locator} target */
 export async function reach(page, target) {
   await target.waitFor({ state: 'attached' });
-  const wanted = await target.elementHandle();
   let before = '', stays = 0;
   for (let stops = 0, ends = 0; ends < 3 && stops < 400; stops++) {
-    const at = await page.evaluate(look, wanted);
+    // asked anew at each stop: what others write may have the page drawn anew on the way
+    const at = await page.evaluate(look, await target.elementHandle());
     if (at.there) {
       assert.equal(at.wrong, '', `${at.name} ${at.wrong}`);
       return;

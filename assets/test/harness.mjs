@@ -59,32 +59,55 @@ export async function start(set = {}) {
   const data = mkdtempSync(join(tmpdir(), 'waymark-test-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(bin, ['serve'], {
-    env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...set },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   let said = '';
-  for (const out of [child.stdout, child.stderr]) out.on('data', (b) => { said = (said + b).slice(-20_000); });
-  const ended = new Promise((done) => child.once('exit', done));
+  const run = () => {
+    const child = spawn(bin, ['serve'], {
+      env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...set },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const out of [child.stdout, child.stderr]) out.on('data', (b) => { said = (said + b).slice(-20_000); });
+    return { child, ended: new Promise((done) => child.once('exit', done)) };
+  };
+  let now = run();
+  /** Ends the program. @param {NodeJS.Signals} how */
+  const end = async (how) => {
+    if (now.child.exitCode === null && now.child.signalCode === null) now.child.kill(how);
+    await now.ended;
+  };
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    await ended;
+    await end('SIGTERM');
     rmSync(data, { recursive: true, force: true });
   };
-  for (const until = Date.now() + 120_000; ;) {
-    const ready = await fetch(`${base}/readyz`, { headers: { connection: 'close' } }).then((r) => r.ok, () => false);
-    if (ready) return { base, data, stop, said: () => said };
-    if (child.exitCode !== null || Date.now() > until) {
-      await stop();
-      throw new Error(`waymark did not become ready:\n${said}`);
+  const ready = async () => {
+    for (const until = Date.now() + 120_000; ;) {
+      if (await fetch(`${base}/readyz`, { headers: { connection: 'close' } }).then((r) => r.ok, () => false)) return;
+      if (now.child.exitCode !== null || Date.now() > until) {
+        await stop();
+        throw new Error(`waymark did not become ready:\n${said}`);
+      }
+      await pause(100);
     }
-    await pause(100);
-  }
+  };
+  /** Starts the program again where it was. */
+  const revive = () => {
+    now = run();
+    return ready();
+  };
+  await ready();
+  return { base, data, stop, kill: () => end('SIGKILL'), revive, said: () => said };
 }
 
-/** One running program and one browser for the tests of a file; ends them afterwards.
- * @param {NodeJS.ProcessEnv} [set] */
-export function site(set) {
+/** Remembers how somebody writes, as the composer does. @param {Page} page @param {string} way rich or markdown */
+async function writes(page, way) {
+  const token = await page.locator('input[name=form_token]').first().getAttribute('value') ?? '';
+  const { origin } = new URL(page.url());
+  const answer = await page.request.post(`${origin}/compose/editor`, { form: { editor: way, form_token: token }, headers: { origin } });
+  assert.ok(answer.ok(), `/compose/editor: ${answer.status()}`);
+}
+
+/** One running program and one browser for the tests of a file; ends them afterwards. Its people write Markdown.
+ * @param {NodeJS.ProcessEnv} [set] @param {Record<string, string>} [ways] who writes otherwise: rich */
+export function site(set, ways = {}) {
   /** @type {Awaited<ReturnType<typeof start>>} */
   let server;
   /** @type {Browser} */
@@ -110,6 +133,8 @@ export function site(set) {
       viewport: { width: look.width ?? 1280, height: look.height ?? 900 }, colorScheme: look.theme ?? 'light',
       ...(look.forced ? { forcedColors: /** @type {const} */ ('active') } : {}),
     });
+    // a busy computer takes its time
+    context.setDefaultTimeout(60_000);
     try {
       const page = await context.newPage();
       const complaints = listen(page, look.may);
@@ -128,7 +153,8 @@ export function site(set) {
     if (kept) return kept;
     const context = await browser.newContext({ baseURL: server.base });
     try {
-      await signIn(await context.newPage(), role);
+      const page = await context.newPage();
+      await signIn(page, role, ways[role]);
       const state = await context.storageState();
       signedIn.set(role, state);
       return state;
@@ -155,10 +181,14 @@ export function site(set) {
     assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text.slice(0, 400)}`);
     return text ? JSON.parse(text) : null;
   }
-  return { visit, api, base: () => server.base, said: () => server.said() };
+  return { visit, api, base: () => server.base, said: () => server.said(), kill: () => server.kill(), revive: () => server.revive(), browser: () => browser };
 }
 
 /** @typedef {ReturnType<typeof site>} Site */
+
+/** Whether something has the focus, asked in one go: the page may be drawn anew between two questions.
+ * @param {import('playwright-core').Locator} what */
+export const focused = async (what) => await what.and(what.page().locator(':focus')).count() === 1;
 
 /** Collects what a page complains of: console errors (breaches of the policy among them) and errors in script. The
  * browser also reports a page's own status of 4xx, which is no fault.
@@ -179,11 +209,13 @@ export function listen(page, may) {
 /** @param {string} a @param {string} b */
 const samePage = (a, b) => a.replace(/#.*$/, '') === b.replace(/#.*$/, '');
 
-/** Signs in with the demo's form, as a visitor would. @param {Page} page @param {string} role */
-export async function signIn(page, role) {
+/** Signs in with the demo's form, as a visitor would. @param {Page} page @param {string} role @param {string} [way] how
+ * they write from now on */
+export async function signIn(page, role, way = 'markdown') {
   await page.goto('/sign-in');
   await page.locator(`button[name=as][value="${role}"]`).click();
   await page.locator('button[popovertarget=you]').waitFor();
+  await writes(page, way);
 }
 
 const axe = readFileSync(join(here, '../node_modules/axe-core/axe.min.js'), 'utf8');
@@ -216,15 +248,18 @@ export async function meter(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  /** @type {Map<string, { path: string, type: string, bytes: number }>} */
+  /** @type {Map<string, { path: string, type: string, bytes: number, later: boolean }>} */
   const asked = new Map();
   /** @type {Set<string>} */
   const under = new Set();
   session.on('Network.requestWillBeSent', (e) => {
     // an address that holds its data goes over no line
     if (e.request.url.startsWith('data:')) return;
-    asked.set(e.requestId, { path: new URL(e.request.url).pathname, type: e.type ?? 'Other', bytes: 0 });
-    under.add(e.requestId);
+    const path = new URL(e.request.url).pathname;
+    // what is told to the server, or heard from it by and by, is no part of the page
+    const later = e.request.method !== 'GET' || e.type === 'EventSource' || path.startsWith('/live/');
+    asked.set(e.requestId, { path, type: e.type ?? 'Other', bytes: 0, later });
+    if (!later) under.add(e.requestId);
   });
   session.on('Network.loadingFinished', (e) => {
     const one = asked.get(e.requestId);
@@ -233,7 +268,10 @@ export async function meter(page) {
   });
   session.on('Network.loadingFailed', (e) => under.delete(e.requestId));
   return {
-    clear: () => asked.clear(),
+    clear: () => {
+      asked.clear();
+      under.clear();
+    },
     /** Waits until the page has everything it asked for. */
     async settled() {
       await page.evaluate(() => document.fonts.ready);
@@ -241,8 +279,22 @@ export async function meter(page) {
     },
     /** @param {string} [type] Script, Stylesheet, Document … */
     bytes: (type) => [...asked.values()].filter((a) => !type || a.type === type).reduce((n, a) => n + a.bytes, 0),
-    paths: () => [...asked.values()].map((a) => a.path),
+    paths: () => [...asked.values()].filter((a) => !a.later).map((a) => a.path),
   };
 }
 
 /** @typedef {Awaited<ReturnType<typeof meter>>} Meter */
+
+/** Looks at a page at both widths and in both themes. @param {Page} page @param {string} name */
+export async function sound(page, name) {
+  for (const width of [1280, 390]) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: theme });
+      assert.deepEqual(await violations(page, theme === 'dark'), [], `${name}, ${width}, ${theme}`);
+    }
+    assert.equal(await overflow(page), '', `${name}, ${width}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}

@@ -41,6 +41,8 @@ ways.forEach(({ how, look, hand: handOf }, n) => {
 
 /** Nobody's journey depends on how another's ended. */
 async function begin() {
+  // a visit has them write Markdown
+  await visit({ as: 'newcomer' }, async () => {});
   const me = await api('newcomer', 'GET', '/me');
   for (const place of [open, restricted]) await api('newcomer', 'DELETE', `/communities/${place}/members/${me.id}`).catch(() => {});
 }
@@ -116,7 +118,8 @@ async function reply(page, hand, mine) {
   const id = await first.getAttribute('id');
   await hand.press(first.locator('a.act[href*="reply_to="]').first());
   await page.waitForURL(/reply_to=/);
-  assert.ok(await page.locator('#body').evaluate((e) => e === document.activeElement), 'one can type at once');
+  // one can type at once
+  await page.waitForFunction(() => document.activeElement?.id === 'body');
   await page.keyboard.insertText(`To you ${mine}.`);
   await hand.press(page.locator('#reply .foot button'));
   const nested = page.locator(`#${id} .nest .post`).filter({ hasText: `To you ${mine}.` });
@@ -265,35 +268,4 @@ test('a menu opens and closes by keyboard and gives the focus back', { skip }, (
   await page.keyboard.press('Escape');
   await page.locator('#you').waitFor({ state: 'hidden' });
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('popovertarget')), 'you');
-}));
-
-test('what was typed survives a send that fails', { skip }, () => visit({ as: 'officer', may: /ERR_|status of 4\d\d/ }, async (page) => {
-  await page.goto('/discussions');
-  await page.locator('main li.item h2 a').first().click();
-  await page.waitForURL(/\/d\//);
-  const thread = page.url();
-  const text = 'Twenty minutes of careful thought.';
-  await page.locator('#body').fill(text);
-  await page.context().setOffline(true);
-  await page.locator('#reply .foot button').click();
-  await page.waitForURL(/chrome-error/);
-  await page.context().setOffline(false);
-  await page.goto(thread);
-  await page.locator('[data-restore]').click();
-  assert.equal(await page.locator('#body').inputValue(), text);
-
-  // signed out elsewhere meanwhile
-  const kept = await page.context().cookies();
-  await page.context().clearCookies();
-  await page.locator('#reply .foot button').click();
-  await page.waitForLoadState();
-  await page.context().addCookies(kept);
-  await page.goto(thread);
-  await page.locator('[data-restore]').click();
-  assert.equal(await page.locator('#body').inputValue(), text);
-
-  await page.locator('#reply .foot button').click();
-  await page.locator('.reply').filter({ hasText: text }).waitFor();
-  await page.goto(thread);
-  assert.equal(await page.locator('.draft-offer').isVisible(), false, 'what was sent is not offered again');
 }));

@@ -15,7 +15,7 @@ export function shape(address) {
   const u = new URL(address, 'http://x');
   const path = u.pathname
     .replace(/\/[a-z2-7]{16}(?=\/|$)/g, '/{id}')
-    .replace(/^\/(c|o|t)\/[^/]+/, '/$1/{slug}')
+    .replace(/^\/(c|o)\/[^/]+/, '/$1/{slug}')
     .replace(/^\/(d|l|t)\/\{id\}\/[^/]+/, '/$1/{id}/{slug}')
     .replace(/\/\d+(?=\/|$)/g, '/{n}');
   const keys = [...new Set(u.searchParams.keys())].filter((k) => !same.has(k)).sort().join('&');

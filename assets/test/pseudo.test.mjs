@@ -33,8 +33,9 @@ test('every text can be translated, and finds room', { skip }, async () => {
 
 /** Everything short that people wrote: names, titles, places, tags. @param {import('./harness.mjs').Site['api']} api */
 async function said(api) {
-  const words = new Set(['Waymark', 'unknown', 'antisocial behaviour', 'mediated', 'pigeons porch', 'mediaton', 'xyzzyplugh', // asked for
-    'Not ready yet', 'For the spreadsheet', 'browser tests', 'Chrome, Linux', 'Nia Nettle', ', Nia Nettle', 'not an address', 'nia@example.org', ...Object.values(people)]);
+  const words = new Set(['Waymark', 'unknown', 'antisocial behaviour', 'mediated', 'pigeons porch', 'mediaton', 'torch', 'xyzzyplugh', // asked for
+    'Not ready yet', 'For the spreadsheet', 'Half a thought about it', 'Before a meeting with half the room on a screen', 'browser tests', 'Chrome, Linux', 'Nia Nettle', ', Nia Nettle', 'not an address', 'nia@example.org',
+    'gate.png', 'gate.png:', 'run.exe', 'run.exe:', 'a-very-long-name-of-a-program-that-is-not-taken-and-has-no-blanks.exe', 'nothing.docx', 'First letter', ...Object.values(people)]);
   // these hold words of ours
   const own = new Set(['kind', 'state', 'outcome', 'role', 'visibility']);
   const keep = (/** @type {unknown} */ x) => {
@@ -42,7 +43,7 @@ async function said(api) {
     else if (Array.isArray(x)) x.forEach(keep);
     else if (x && typeof x === 'object') for (const [k, v] of Object.entries(x)) if (!own.has(k)) keep(v);
   };
-  for (const list of ['people', 'organisations', 'communities', 'discussions', 'lessons']) {
+  for (const list of ['people', 'organisations', 'communities', 'discussions', 'lessons', 'collections']) {
     for (const as of /** @type {const} */ (['manager', 'trainer', 'officer'])) {
       for (let next = ''; next !== 'end';) {
         const page = await api(as, 'GET', `/${list}?limit=100${next && `&cursor=${encodeURIComponent(next)}`}`);
@@ -53,6 +54,16 @@ async function said(api) {
       }
     }
   }
+  for (const as of /** @type {const} */ (['manager', 'trainer', 'officer', 'facilitator'])) {
+    for (const t of (await api(as, 'GET', '/templates?limit=100')).items) {
+      keep(await api(as, 'GET', `/templates/${t.id}`));
+      keep((await api(as, 'GET', `/templates/${t.id}/versions`)).items);
+      // not every template has some
+      const fields = await api(as, 'GET', `/templates/${t.id}/fields`).catch(() => ({ items: [] }));
+      for (const f of fields.items) keep([f.label, f.label.charAt(0).toUpperCase() + f.label.slice(1).replace(/[_-]+/g, ' '), f.hint, f.value, f.options]);
+      words.add(`: ${t.title}`);
+    }
+  }
   return words;
 }
 
@@ -60,7 +71,7 @@ async function said(api) {
 function plain(written) {
   const known = new Set(written);
   // longer texts of people; code and addresses are nobody's language
-  const theirs = '.prose, .snip, .found-in, .desc, .purpose, .stand, blockquote, textarea, pre, code, kbd, svg, script, .diff, .diff-lines, .suggest, .role-card .sub, .res h2, .best h2, .narrow .post > div > p';
+  const theirs = '.prose, .snip, .found-in, .desc, .purpose, .stand, blockquote, textarea, pre, code, kbd, svg, script, .diff, .diff-lines, .suggest, .role-card .sub, .item .toc, .res h2, .best h2, .narrow .post > div > p';
   // by itself or several in a row: role, organisation
   const isKnown = /** @param {string} text @returns {boolean} */ (text) => known.has(text) || !/[A-Za-z]{3}/.test(text)
     || /^[0-9a-f]{7,40}(-dirty)?$/.test(text) // the program's version

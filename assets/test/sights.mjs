@@ -10,6 +10,16 @@ import { people } from './harness.mjs';
 
 const open = 'antisocial-behaviour', restricted = 'hr-and-change', closed = 'serious-case-learning', archived = 'winter-resilience-2024';
 
+/** A picture, one of 3 by 2 dots. */
+export const dots = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP438AAQQxwFgBf0gj7joAKVQAAAABJRU5ErkJggg==', 'base64');
+
+/** Waits until what was typed is saved as a draft, whatever the language says of it.
+ * @param {import('playwright-core').Page} page */
+const saved = (page) => page.waitForFunction(() => {
+  const line = /** @type {HTMLElement | null} */ (document.querySelector('draft-guard .hint[data-saved]'));
+  return !!line && line.querySelector('span')?.textContent === line.dataset.saved;
+});
+
 /** Every feature of the Markdown that people may write. */
 export const everything = `## A heading in a post
 
@@ -55,11 +65,28 @@ export async function sights(site) {
   const { api } = site;
   const made = await states(api);
   const { thread, lesson } = made;
-  const send = (/** @type {Page} */ page) => page.locator('main form .bar-end button.btn').first().click();
+  // Some forms ask the server first and then go to what it says, so the page that is there is marked.
+  const send = async (/** @type {Page} */ page) => {
+    await page.evaluate(() => { document.documentElement.dataset.before = ''; });
+    await page.locator('main form .bar-end button.btn').first().click();
+    await page.waitForFunction(() => document.readyState === 'complete' && document.documentElement.dataset.before === undefined);
+  };
   /** @type {Sight[]} */
   const all = [
     { name: 'home', as: 'officer', path: '/' },
     { name: 'first visit', as: 'newcomer', path: '/' },
+    { name: 'catching up', as: 'officer', path: '/catch-up' },
+    { name: 'catching up, on a new reply', as: 'facilitator', path: '/catch-up', then: async (page) => {
+      await page.locator('[data-help]').waitFor();
+      await page.keyboard.press('n');
+    } },
+    { name: 'nothing to catch up on', as: 'newcomer', path: '/catch-up' },
+    { name: 'newest first', as: 'officer', path: `${made.long.url}?sort=newest` },
+    { name: 'quoting a reply', as: 'officer', path: `${thread.url}?reply_to=${made.reply.id}&quote=1` },
+    { name: 'something selected', as: 'officer', path: thread.url, then: async (page) => {
+      await page.locator('#post .prose p').first().selectText();
+      await page.locator('.prose + button').waitFor();
+    } },
     { name: 'your menu', as: 'officer', path: '/lessons', then: (page) => page.locator('button[popovertarget=you]').click() },
     { name: 'the menu of phones', as: 'officer', path: '/people',
       then: (page) => page.evaluate(() => document.getElementById('menu')?.showPopover()) },
@@ -140,11 +167,89 @@ export async function sights(site) {
     { name: 'delete a lesson', as: 'trainer', path: `${lesson.url}/delete` },
     { name: 'draft', as: 'trainer', path: made.draft.url },
     { name: 'share a draft', as: 'trainer', path: `${made.draft.url}/share?name=an` },
+    { name: 'drafts, none', as: 'manager', path: '/drafts' },
+    { name: 'drafts', as: 'officer', path: '/drafts', then: async (page) => {
+      await page.goto(thread.url);
+      await page.locator('#body').fill('Half a thought about it');
+      await saved(page);
+      await page.goto('/drafts');
+      await page.locator('ul.people li').first().waitFor();
+    } },
+    { name: 'a draft in its form', as: 'officer', path: `${thread.url}`, then: async (page) => {
+      await page.locator('#body').fill('Half a thought about it, and more');
+      await saved(page);
+      await page.reload();
+    } },
+    { name: 'two drafts without script', as: 'officer', path: '/ask', then: async (page) => {
+      await page.evaluate(() => {
+        const form = /** @type {HTMLFormElement} */ (document.getElementById('write'));
+        /** @type {HTMLInputElement} */ (form.elements.namedItem('title')).value = 'Which bins?';
+        /** @type {HTMLInputElement} */ (form.elements.namedItem('draft_revision')).value = '7';
+        form.action = '/drafts/keep';
+        setTimeout(() => form.submit());
+      });
+      await page.waitForURL('**/drafts/keep');
+    } },
+    { name: 'adding a file without script', as: 'officer', path: '/files/new' },
+    { name: 'adding a picture refused', as: 'officer', path: '/files/new', then: async (page) => {
+      await page.locator('#file').setInputFiles({ name: 'gate.png', mimeType: 'image/png', buffer: dots });
+      await send(page);
+    } },
+    { name: 'a picture that was added', as: 'officer', path: '/files/new', then: async (page) => {
+      await page.locator('#file').setInputFiles({ name: 'gate.png', mimeType: 'image/png', buffer: dots });
+      await page.locator('#alt').fill('Two signs at a gate');
+      await page.locator('main form button.btn').click();
+      await page.waitForURL(/\/files\/[a-z2-7]{16}$/);
+    } },
+    { name: 'pictures on their way into a text', as: 'officer', path: '/share/discussion', then: async (page) => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('[data-md=file]').click()]);
+      await chooser.setFiles([{ name: 'gate.png', mimeType: 'image/png', buffer: dots }, { name: 'run.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') }]);
+      await page.locator('.file-row img:visible').waitFor();
+      await page.locator('.file-row .err:visible').waitFor();
+      await page.evaluate(() => scrollTo(0, 0));
+    } },
     { name: 'deleted lesson', as: 'trainer', path: made.goneLesson.url },
     { name: 'new lesson, all open', as: 'trainer', path: '/lessons/new', then: (page) => page.locator('details.fold summary').click() },
     { name: 'new lesson refused', as: 'trainer', path: '/lessons/new', then: send },
     { name: 'tried it too', as: 'officer', path: `${lesson.url}/tried` },
     { name: 'tried it too, refused', as: 'officer', path: `${lesson.url}/tried`, then: send },
+    { name: 'the library', as: 'officer', path: '/templates' },
+    { name: 'the library narrowed, nothing found', as: 'officer', path: '/templates?tag=nothing+like+it' },
+    { name: 'the library with your drafts', as: 'trainer', path: '/templates' },
+    { name: 'sharing a template', as: 'trainer', path: '/share/template' },
+    { name: 'sharing a template refused', as: 'trainer', path: '/share/template', then: send },
+    { name: 'files dropped together, some refused', as: 'trainer', path: '/share/template?community=digital-and-data', then: async (page) => {
+      await page.locator('#file').setInputFiles([
+        { name: 'first-letter.md', mimeType: 'text/markdown', buffer: Buffer.from('# A letter\n\nText.\n') },
+        { name: 'a-very-long-name-of-a-program-that-is-not-taken-and-has-no-blanks.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') },
+        { name: 'nothing.docx', mimeType: 'application/octet-stream', buffer: Buffer.alloc(0) },
+      ]);
+      await send(page);
+      await page.locator('.errsum').waitFor();
+    } },
+    { name: 'sharing a text', as: 'trainer', path: '/share/template/text' },
+    ...made.templates.flatMap((/** @type {string} */ path) => [
+      { name: `template ${path}`, as: /** @type {const} */ ('trainer'), path },
+    ]),
+    { name: 'the words about a template', as: 'trainer', path: `${made.own}/edit` },
+    { name: 'what was found in a template', as: 'trainer', path: `${made.own}/publish` },
+    { name: 'how a template is taken up', as: 'trainer', path: `${made.own}/uptake` },
+    { name: 'withdrawing a template', as: 'trainer', path: `${made.own}/withdraw` },
+    { name: 'deleting a template', as: 'trainer', path: `${made.own}/delete` },
+    { name: 'collections', as: 'officer', path: '/collections' },
+    { name: 'a collection of ours', as: 'trainer', path: made.collection },
+    { name: 'a collection, nothing chosen', as: 'trainer', path: made.collection, then: async (page) => {
+      await page.locator('#add form button.btn').click();
+      await page.locator('.errsum').waitFor();
+    } },
+    { name: 'a collection for others', as: 'officer', path: made.collection },
+    { name: 'a new collection', as: 'trainer', path: '/share/collection' },
+    { name: 'a new collection refused', as: 'trainer', path: '/share/collection', then: send },
+    { name: 'the words of a collection', as: 'trainer', path: `${made.collection}/edit` },
+    { name: 'what changed in a template', as: 'officer', path: `${made.own}/changes` },
+    { name: 'what happened with a template, refused', as: 'officer', path: `${made.own}/happened`, then: send },
+    { name: 'our version of a template', as: 'officer', path: `${made.own}/ours` },
+    { name: 'filling in a template', as: 'officer', path: `${made.filled}/fill?file=1` },
     { name: 'ask for help', as: 'officer', path: '/ask' },
     { name: 'ask for help, alike', as: 'officer', path: '/ask', then: async (page) => {
       await page.locator('#title').pressSequentially('noise complaints private landlords');
@@ -239,7 +344,11 @@ async function states(api) {
   const discussions = (await api('officer', 'GET', '/discussions?limit=100')).items;
   const changed = discussions.find((/** @type {any} */ d) => d.edited);
   const helper = (await api('officer', 'GET', '/people?limit=100')).items.find((/** @type {any} */ p) => p.name === 'Samira Bello');
-  return { thread: at(thread), reply, gone: at(gone), long: at(long), lesson: at(edited), draft: at(draft), goneLesson: at(goneLesson),
+  const templates = (await api('officer', 'GET', '/templates?limit=100')).items.map(at);
+  const collections = (await api('trainer', 'GET', '/collections')).items;
+  const called = (/** @type {string} */ title) => templates.find((/** @type {any} */ t) => t.title.includes(title)).url;
+  const shown = ['Mediation', 'transport appeal', 'Letters that', 'risk log'].map(called);
+  return { templates: shown, own: called('Cabinet'), collection: collections.find((/** @type {any} */ k) => k.name === 'Starting a project').url, filled: called('Mediation'), thread: at(thread), reply, gone: at(gone), long: at(long), lesson: at(edited), draft: at(draft), goneLesson: at(goneLesson),
     tried: at(tried).url, edited: at(changed ?? thread).url, person: at(helper).url };
 }
 

@@ -12,6 +12,8 @@ import (
 	"waymark/internal/backup"
 	"waymark/internal/db"
 	"waymark/internal/fault"
+	"waymark/internal/forum"
+	"waymark/internal/govern"
 )
 
 // A backupAnswer says what was backed up.
@@ -51,7 +53,7 @@ func backupCommand(ctx context.Context, p *program, args []string) error {
 	}
 	bar := newProgress(p, "cli.backup_progress", 0)
 	began := time.Now()
-	m, err := backup.Make(ctx, d, file, version, func(done, total int64) { bar.steps(int(done>>20), int(total>>20)) })
+	m, err := backup.Make(ctx, d, c.files(), file, version, func(done, total int64) { bar.steps(int(done>>20), int(total>>20)) })
 	bar.clear()
 	a := backupAnswer{File: file, Seconds: float64(time.Since(began).Milliseconds()) / 1000, Manifest: m}
 	if err == nil {
@@ -70,7 +72,9 @@ func noteBackup(ctx context.Context, d *db.DB, file string, m backup.Manifest) (
 	if err != nil {
 		return 0, err
 	}
-	_ = backup.NoteFile(ctx, d, file, m)
+	if backup.NoteFile(ctx, d, file, m) == nil {
+		_ = govern.Note(ctx, d, forum.System(), govern.BackupMade, "site", 0, 0)
+	}
 	return info.Size(), nil
 }
 

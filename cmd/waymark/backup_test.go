@@ -39,6 +39,9 @@ func TestBackupAndRestore(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 		bad(t, 1, "is there already", env, "backup", file)
+		if out := audited(t, env); !strings.Contains(out, "site.backed_up") {
+			t.Errorf("the backup is not in the audit: %s", out)
+		}
 		importJSON(t, env, write(t, "later.jsonl", afterwards))
 
 		other := filepath.Join(t.TempDir(), "deep", "other")

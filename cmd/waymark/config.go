@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/internal/files"
 	"waymark/internal/mail"
 	"waymark/internal/words"
 )
@@ -33,6 +34,14 @@ type config struct {
 	Drain    time.Duration // from no longer being ready to taking no more
 	Language string
 	Mail     mail.Config
+	Files    string // directory; empty: in the data directory
+	FileSize int64  // of the largest that is taken, in bytes
+	S3       files.S3
+	Held     int64 // bytes that the directory keeps of a bucket's files
+	bucket   files.Bucket
+	ClamAV   string // address or path of a socket; empty: nobody looks for viruses
+
+	Speak bool // whether the anonymous channel is there
 
 	BackupDir  string // empty: in the data directory
 	BackupHour int    // of the night; -1 for none
@@ -60,6 +69,14 @@ func (s setting) env() string { return "WAYMARK_" + strings.ToUpper(s.key) }
 var settings = []setting{
 	{key: "data", help: "cli.set_data", standard: "data", set: func(c *config, v string) bool { c.Data = filepath.Clean(v); return v != "" }},
 	{key: "database", help: "cli.set_database", secret: true, set: func(c *config, v string) bool { c.Database = v; return isDatabase(v) }},
+	{key: "files", help: "cli.set_files", set: func(c *config, v string) bool { c.Files = v; return !strings.Contains(v, "://") }},
+	{key: "s3_endpoint", help: "cli.set_s3_endpoint", set: func(c *config, v string) bool { c.S3.Endpoint = v; return true }},
+	{key: "s3_bucket", help: "cli.set_s3_bucket", set: func(c *config, v string) bool { c.S3.Bucket = v; return !strings.ContainsAny(v, "/ ") }},
+	{key: "s3_region", help: "cli.set_s3_region", standard: "us-east-1", set: func(c *config, v string) bool { c.S3.Region = v; return v != "" }},
+	{key: "s3_key", help: "cli.set_s3_key", set: func(c *config, v string) bool { c.S3.Key = v; return true }},
+	{key: "s3_secret", help: "cli.set_s3_secret", secret: true, set: func(c *config, v string) bool { c.S3.Secret = v; return true }},
+	{key: "s3_held", help: "cli.set_s3_held", standard: "1024", set: setHeld},
+	{key: "clamav", help: "cli.set_clamav", set: func(c *config, v string) bool { c.ClamAV = v; return v == "" || filepath.IsAbs(v) || isAddress(v) }},
 	{key: "backup_dir", help: "cli.set_backup_dir", set: func(c *config, v string) bool { c.BackupDir = v; return true }},
 	{key: "listen", help: "cli.set_listen", standard: "127.0.0.1:8080", server: true, set: func(c *config, v string) bool { c.Listen = v; return isAddress(v) }},
 	{key: "url", help: "cli.set_url", server: true, set: func(c *config, v string) bool { c.URL = strings.TrimSuffix(v, "/"); return v == "" || isBase(v) }},
@@ -73,6 +90,8 @@ var settings = []setting{
 	{key: "drain", help: "cli.set_drain", standard: "0s", server: true, set: setDrain},
 	{key: "timezone", help: "cli.set_timezone", standard: "Europe/London", server: true, set: setZone},
 	{key: "language", help: "cli.set_language", standard: words.Default, server: true, set: setLanguage},
+	{key: "speak", help: "cli.set_speak", standard: "off", toggle: true, server: true, set: func(c *config, v string) bool { return toggle(v, &c.Speak) }},
+	{key: "file_size", help: "cli.set_file_size", standard: "50", server: true, set: setFileSize},
 	{key: "backup_hour", help: "cli.set_backup_hour", standard: "2", server: true, set: setBackupHour},
 	{key: "backup_keep", help: "cli.set_backup_keep", standard: "14", server: true, set: setBackupKeep},
 	{key: "smtp_host", help: "cli.set_smtp_host", server: true, set: func(c *config, v string) bool { c.Mail.Host = v; return !strings.ContainsAny(v, ": /") }},
@@ -81,12 +100,6 @@ var settings = []setting{
 	{key: "smtp_username", help: "cli.set_smtp_username", server: true, set: func(c *config, v string) bool { c.Mail.Username = v; return true }},
 	{key: "smtp_password", help: "cli.set_smtp_password", secret: true, server: true, set: func(c *config, v string) bool { c.Mail.Password = v; return true }},
 	{key: "smtp_from", help: "cli.set_smtp_from", server: true, set: func(c *config, v string) bool { c.Mail.From = v; return v == "" || mail.IsSender(v) }},
-}
-
-// later are settings of what this version does not have. Whoever sets one
-// expects something to happen, and is told that it does not.
-var later = []string{
-	"files",
 }
 
 func isDatabase(v string) bool {
@@ -177,6 +190,12 @@ func setPort(c *config, v string) bool {
 	n, err := strconv.ParseUint(v, 10, 16)
 	c.Mail.Port = int(n) //nolint:gosec // 16 bits
 	return err == nil && n > 0
+}
+
+func setFileSize(c *config, v string) bool {
+	n, err := strconv.ParseInt(v, 10, 64)
+	c.FileSize = n << 20
+	return err == nil && n >= 1 && n <= 2000
 }
 
 func setMailTLS(c *config, v string) bool {

@@ -121,12 +121,6 @@ func (f *flagSet) config() (*config, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range later {
-		s := setting{key: key}
-		if p.getenv(s.env()) != "" || p.getenv(s.env()+"_FILE") != "" {
-			return nil, refuse(p.say.T("cli.setting_later", "Name", s.env()))
-		}
-	}
 	c := &config{}
 	for _, s := range settings {
 		v, err := f.value(s, file, written)
@@ -142,7 +136,7 @@ func (f *flagSet) config() (*config, error) {
 		}
 		c.values = append(c.values, v)
 	}
-	return c, nil
+	return c, c.openBucket(p)
 }
 
 // value finds a setting's value and where it came from.
@@ -190,8 +184,6 @@ func (p *program) readFile(file string) (map[string]string, error) {
 	for key, v := range tree {
 		at := slices.IndexFunc(settings, func(s setting) bool { return s.key == key })
 		switch {
-		case slices.Contains(later, key):
-			return nil, refuse(p.say.T("cli.setting_later", "Name", key+" ("+file+")"))
 		case at < 0:
 			return nil, refuse(p.say.T("cli.setting_unknown", "Name", key, "File", file))
 		}

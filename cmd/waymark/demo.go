@@ -64,7 +64,7 @@ func (p *program) readyDemo(ctx context.Context, s *site) error {
 	if err := s.setDemoState(ctx, demoLoading); err != nil {
 		return err
 	}
-	if err := loadDemo(ctx, s.d, content); err != nil {
+	if err := loadDemo(ctx, s.d, s.c.files(), content); err != nil {
 		return err
 	}
 	if err := openAccounts(ctx, s.d, content, true); err != nil {

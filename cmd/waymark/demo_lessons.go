@@ -10,7 +10,7 @@ import (
 	"waymark/internal/markdown"
 )
 
-func (l *demoLoader) planLessons() {
+func (l *demoLoader) planLessons() error {
 	for _, t := range l.c.lessons {
 		pid := new(string)
 		author := t.Author
@@ -18,7 +18,14 @@ func (l *demoLoader) planLessons() {
 		for _, a := range t.Authors {
 			l.active(a, t.Community, t.Created)
 		}
-		l.plan(t.Created, t.Key, func(ctx context.Context) error { return l.share(ctx, t, pid) })
+		share := l.share
+		if t.From != nil {
+			share = l.makeOf
+			if err := l.planAnswers(t, pid); err != nil {
+				return err
+			}
+		}
+		l.plan(t.Created, t.Key, func(ctx context.Context) error { return share(ctx, t, pid) })
 		for n, r := range t.Revision {
 			l.plan(r.On, t.Key, func(ctx context.Context) error {
 				draft, err := l.lessonAt(t, n+1)
@@ -40,6 +47,7 @@ func (l *demoLoader) planLessons() {
 		}
 		l.planReplies(t.demoPost, pid)
 	}
+	return nil
 }
 
 // share writes a lesson down as it was before its revisions.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/internal/db"
+	"waymark/internal/files"
 	"waymark/internal/forum"
 )
 
@@ -27,6 +28,7 @@ const (
 // after the other as they would have happened, with a clock of its own.
 type demoLoader struct {
 	d     *db.DB
+	files *files.Store
 	c     demoContent
 	clock time.Time
 	shift time.Duration
@@ -35,6 +37,7 @@ type demoLoader struct {
 	orgs, people, places map[string]int64
 	first                map[string]time.Time // when a person first does anything
 	lastIn               map[string]time.Time // when something last happens in a community
+	posts                map[string]posted    // by the key of their thread
 }
 
 // A demoStep happens at a moment of the demo's own time.
@@ -46,15 +49,27 @@ type demoStep struct {
 
 // loadDemo fills an empty database. Nothing else may use the database
 // meanwhile, since its clock is turned.
-func loadDemo(ctx context.Context, d *db.DB, c demoContent) error {
+func loadDemo(ctx context.Context, d *db.DB, store *files.Store, c demoContent) error {
 	now := d.Now()
 	l := &demoLoader{
-		d: d, c: c, shift: now.UTC().Truncate(day).Sub(demoToday),
+		d: d, files: store, c: c, shift: now.UTC().Truncate(day).Sub(demoToday),
 		orgs: map[string]int64{}, people: map[string]int64{}, places: map[string]int64{},
 		first: map[string]time.Time{}, lastIn: map[string]time.Time{},
+		posts: map[string]posted{},
 	}
 	l.planThreads()
-	l.planLessons()
+	if err := l.planLessons(); err != nil {
+		return err
+	}
+	if err := l.planTemplates(); err != nil {
+		return err
+	}
+	if err := l.planHelp(); err != nil {
+		return err
+	}
+	if err := l.planInbox(); err != nil {
+		return err
+	}
 	l.planCommunities()
 	l.planPeople() // last, since they come before they first do something
 	slices.SortStableFunc(l.steps, func(a, b demoStep) int { return a.at.Compare(b.at) })
@@ -69,7 +84,8 @@ func loadDemo(ctx context.Context, d *db.DB, c demoContent) error {
 			return errors.Join(ctx.Err(), fmt.Errorf("%s: %w", s.what, err))
 		}
 	}
-	return nil
+	l.clock = now
+	return l.fillInboxes(ctx)
 }
 
 // plan adds a step.

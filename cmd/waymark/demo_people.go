@@ -106,7 +106,10 @@ func (l *demoLoader) planPeople() {
 				Name: o.Name, Slug: o.Slug, Type: o.Type, Region: o.Region, Size: o.Size, Hue: o.Hue,
 			})
 			l.orgs[o.Slug] = made.ID
-			return err
+			if err != nil {
+				return err
+			}
+			return l.setLogo(ctx, o)
 		})
 	}
 }

@@ -21,14 +21,19 @@ type demoContent struct {
 	Organisations []demoOrganisation `toml:"organisation"`
 	People        []demoPerson       `toml:"person"`
 	Communities   []demoCommunity    `toml:"community"`
+	Help          []demoHelp         `toml:"thread"`
+	Inbox         demoInbox
+	Collections   []demoCollection `toml:"collection"`
 	lessons       []demoLesson
 	threads       []demoThread
+	templates     []demoTemplate
 }
 
 type demoOrganisation struct {
 	Slug, Name, Type, Region, Size string
 	SizeNumber                     int `toml:"size_number"`
 	Hue                            int
+	Logo                           string // the name of a shape; empty for none
 }
 
 type demoPerson struct {
@@ -73,6 +78,7 @@ type demoReply struct {
 	EditedBefore  string `toml:"edited_before"`
 	DeletedBy     string `toml:"deleted_by"`
 	DeletedReason string `toml:"deleted_reason"`
+	Report        *demoReport
 }
 
 type demoThread struct {
@@ -82,7 +88,8 @@ type demoThread struct {
 
 type demoLesson struct {
 	demoPost
-	State        string   // draft, or empty
+	State        string // draft, or empty
+	From         *demoFrom
 	SharedWith   []string `toml:"shared_with"`
 	Outcome      string
 	MeasuredOver string `toml:"measured_over"`
@@ -113,7 +120,7 @@ type demoRevision struct {
 
 // readDemo reads the embedded content.
 func readDemo() (c demoContent, err error) {
-	for _, name := range []string{"organisations", "people", "communities"} {
+	for _, name := range []string{"organisations", "people", "communities", "help", "inbox", "collections"} {
 		text, err := demoFiles.ReadFile("demo/" + name + ".toml")
 		if err != nil {
 			return c, err
@@ -123,6 +130,9 @@ func readDemo() (c demoContent, err error) {
 		}
 	}
 	if c.lessons, err = readPosts("lessons", func(l *demoLesson) *demoPost { return &l.demoPost }); err != nil {
+		return c, err
+	}
+	if c.templates, err = readPosts("templates", func(t *demoTemplate) *demoPost { return &t.demoPost }); err != nil {
 		return c, err
 	}
 	c.threads, err = readPosts("threads", func(t *demoThread) *demoPost { return &t.demoPost })

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/changes"
 	"waymark/internal/db"
+	"waymark/internal/files"
 	"waymark/internal/forum"
 	"waymark/internal/testkit"
 )
@@ -36,6 +37,20 @@ var (
 		"admins":        db.Scan("a test", `SELECT COUNT(*) FROM persons WHERE role = 'admin'`),
 		"long":          db.Scan("a test", `SELECT COUNT(*) FROM threads WHERE reply_count > 50`),
 		"deep":          db.Scan("a test", `SELECT COUNT(*) FROM replies WHERE depth > 3`),
+		"logos":         db.Scan("a test", `SELECT COUNT(*) FROM organisations WHERE logo IS NOT NULL`),
+		"reports":       db.Scan("a test", `SELECT COUNT(*) FROM reports`),
+		"waiting":       db.Scan("a test", `SELECT COUNT(*) FROM reports WHERE decided_at IS NULL`),
+		"helpful":       db.Scan("a test", `SELECT COUNT(*) FROM reply_helpful`),
+		"answered":      db.Scan("a test", `SELECT COUNT(*) FROM threads WHERE answer_count = 1`),
+		"several":       db.Scan("a test", `SELECT COUNT(*) FROM threads WHERE answer_count > 1`),
+		"official":      db.Scan("a test", `SELECT COUNT(*) FROM replies WHERE official_at IS NOT NULL`),
+		"in_short":      db.Scan("a test", `SELECT COUNT(*) FROM in_short`),
+		"in_short_was":  db.Scan("a test", `SELECT COUNT(*) FROM revisions WHERE reply_id = -1`),
+		"quotes_asked":  db.Scan("a test", `SELECT COUNT(*) FROM quotes WHERE state = 'asked'`),
+		"quotes_named":  db.Scan("a test", `SELECT COUNT(*) FROM quotes WHERE state = 'named'`),
+		"quotes_no":     db.Scan("a test", `SELECT COUNT(*) FROM quotes WHERE state = 'declined'`),
+		"templates":     db.Scan("a test", `SELECT COUNT(*) FROM templates`),
+		"taken":         db.Scan("a test", `SELECT COUNT(*) FROM template_takers`),
 		"with_replies":  db.Scan("a test", `SELECT COUNT(*) FROM threads WHERE kind = 'lesson' AND reply_count > 0`),
 	}
 	lastActive = db.Scan("a test", `SELECT MAX(active_at) FROM threads`)
@@ -46,12 +61,13 @@ func TestDemoLoads(t *testing.T) {
 	testkit.Must(t, err)
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		began := time.Now()
-		testkit.Must(t, loadDemo(t.Context(), d, content))
+		testkit.Must(t, loadDemo(t.Context(), d, files.In(t.TempDir()), content))
 		t.Logf("loaded in %v", time.Since(began).Round(time.Millisecond))
 		testkit.Must(t, openAccounts(t.Context(), d, content, true))
 		testkit.Must(t, openAccounts(t.Context(), d, content, true)) // changes nothing
 		t.Logf("with roles in %v", time.Since(began).Round(time.Millisecond))
 		testkit.Must(t, changes.Relay(t.Context(), d))
+		demoInboxes(t, d, content)
 		got := map[string]int{}
 		for name, s := range countAll {
 			n, err := db.Value[int](t.Context(), d, s)
@@ -59,15 +75,16 @@ func TestDemoLoads(t *testing.T) {
 			got[name] = n
 		}
 		for name, want := range map[string]int{
-			"communities": 9, "people": 60, "accounts": 6, "organisations": 12, "lessons": 40, "threads": 60, "replies": 413, "uses": 41,
-			"drafts": 2, "deleted": 1, "tombstones": 2, "archived": 1, "private": 1, "restricted": 1, "asked": 2, "shared": 2,
-			"authors": 14, "moves": 3, "admins": 1, "long": 1,
+			"communities": 9, "people": 60, "accounts": 6, "organisations": 12, "lessons": 41, "threads": 60, "replies": 418, "templates": 13, "taken": 30, "uses": 41,
+			"drafts": 3, "deleted": 1, "tombstones": 2, "archived": 1, "private": 1, "restricted": 1, "asked": 2, "shared": 4,
+			"authors": 14, "moves": 3, "admins": 1, "long": 1, "logos": 5, "reports": 3, "waiting": 2,
+			"official": 1, "in_short": 3, "in_short_was": 2, "quotes_asked": 1, "quotes_named": 1, "quotes_no": 1,
 		} {
 			if got[name] != want {
 				t.Errorf("%s: %d, want %d", name, got[name], want)
 			}
 		}
-		for _, name := range []string{"revisions", "unanswered", "deep", "with_replies"} {
+		for _, name := range []string{"revisions", "unanswered", "deep", "with_replies", "helpful", "answered", "several"} {
 			if got[name] == 0 {
 				t.Errorf("there are no %s", name)
 			}

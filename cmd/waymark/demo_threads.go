@@ -49,6 +49,7 @@ func changedOn(written, made time.Time) time.Time {
 func (l *demoLoader) planReplies(post demoPost, thread *string) (last time.Time) {
 	last = post.Created
 	pids := make([]string, len(post.Reply))
+	l.remember(post, thread, pids)
 	for n, r := range post.Reply {
 		to := r.To - 1
 		if r.ReplyTo != nil {
@@ -73,6 +74,7 @@ func (l *demoLoader) planReplies(post demoPost, thread *string) (last time.Time)
 				return err
 			})
 		}
+		l.planReport(r.Report, post, &pids[n])
 		if r.DeletedBy != "" {
 			l.plan(r.On.Add(shortly), post.Key, func(ctx context.Context) error {
 				_, err := forum.DeleteReply(ctx, l.d, l.viewer(r.DeletedBy), pids[n], r.DeletedReason)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"waymark/internal/exporter"
+	"waymark/internal/forum"
+	"waymark/internal/govern"
 )
 
 // An exportAnswer says what was exported.
@@ -37,13 +39,23 @@ func exportCommand(ctx context.Context, p *program, args []string) error {
 	}
 	bar := newProgress(p, "cli.import_progress", 0)
 	began := time.Now()
-	m, err := exporter.Write(ctx, d, rest[0], version, bar.lines)
+	m, err := exporter.Write(ctx, d, c.files(), rest[0], version, bar.lines)
 	bar.clear()
+	if err == nil {
+		// One that cannot be told (an older schema, a full disk) is exported all the same.
+		_ = govern.Note(ctx, d, forum.System(), govern.ContentExported, "site", 0, 0)
+	}
 	if err := errors.Join(err, d.Close()); err != nil {
 		return err
 	}
 	a := exportAnswer{rest[0], float64(time.Since(began).Milliseconds()) / 1000, m}
-	return p.report(*asJSON, a, func() {
-		p.println(p.say.T("cli.exported", "Lines", m.Lines(), "Directory", rest[0], "Seconds", fmt.Sprintf("%.1f", a.Seconds)))
-	})
+	if err := p.report(*asJSON, a, func() {
+		p.println(p.say.T("cli.exported", "Lines", m.Lines(), "Files", len(m.Uploads), "Directory", rest[0], "Seconds", fmt.Sprintf("%.1f", a.Seconds)))
+	}); err != nil {
+		return err
+	}
+	if n := len(m.Missing); n > 0 {
+		return errors.New(p.say.N("cli.export_missing", n))
+	}
+	return nil
 }

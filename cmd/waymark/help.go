@@ -13,21 +13,23 @@ type manual struct {
 }
 
 var manuals = map[string]manual{
-	"serve":         {"cli.about_serve", "waymark serve [--print-config [--json]] [SETTINGS]", "cli.help_serve"},
-	"demo":          {"cli.about_demo", "waymark demo [SETTINGS]", "cli.help_demo"},
-	"import":        {"cli.about_import", "waymark import [--map NAME] [--json] FILE…", "cli.help_import"},
-	"export":        {"cli.about_export", "waymark export DIR [--json]", "cli.help_export"},
-	"user add":      {"cli.about_user_add", "waymark user add --email E --name N [--org SLUG] [--role member|admin] [--password-stdin] [--json]", "cli.help_user_add"},
-	"token create":  {"cli.about_token_create", "waymark token create --email E [--scope read,write,admin] [--name LABEL] [--json]", "cli.help_token_create"},
-	"index status":  {"cli.about_index_status", "waymark index status [--json]", "cli.help_index_status"},
-	"index rebuild": {"cli.about_index_rebuild", "waymark index rebuild [--json]", "cli.help_index_rebuild"},
-	"index verify":  {"cli.about_index_verify", "waymark index verify [--json]", "cli.help_index_verify"},
-	"check":         {"cli.about_check", "waymark check [--json]", "cli.help_check"},
-	"backup":        {"cli.about_backup", "waymark backup FILE [--json]", "cli.help_backup"},
-	"restore":       {"cli.about_restore", "waymark restore FILE --to DIR [--replace] [--dry-run] [--json]", "cli.help_restore"},
-	"migrate":       {"cli.about_migrate", "waymark migrate [--restored] [--json]", "cli.help_migrate"},
-	"version":       {"cli.about_version", "waymark version [--json]", ""},
-	"help":          {"cli.about_help", "waymark help [COMMAND]", ""},
+	"serve":            {"cli.about_serve", "waymark serve [--print-config [--json]] [SETTINGS]", "cli.help_serve"},
+	"demo":             {"cli.about_demo", "waymark demo [SETTINGS]", "cli.help_demo"},
+	"import":           {"cli.about_import", "waymark import [--map NAME] [--json] FILE…", "cli.help_import"},
+	"export":           {"cli.about_export", "waymark export DIR [--json]", "cli.help_export"},
+	"user add":         {"cli.about_user_add", "waymark user add --email E --name N [--org SLUG] [--role member|admin] [--password-stdin] [--json]", "cli.help_user_add"},
+	"token create":     {"cli.about_token_create", "waymark token create --email E [--scope read,write,admin] [--name LABEL] [--json]", "cli.help_token_create"},
+	"index status":     {"cli.about_index_status", "waymark index status [--json]", "cli.help_index_status"},
+	"index rebuild":    {"cli.about_index_rebuild", "waymark index rebuild [--json]", "cli.help_index_rebuild"},
+	"index verify":     {"cli.about_index_verify", "waymark index verify [--json]", "cli.help_index_verify"},
+	"check":            {"cli.about_check", "waymark check [--json]", "cli.help_check"},
+	"backup":           {"cli.about_backup", "waymark backup FILE [--json]", "cli.help_backup"},
+	"restore":          {"cli.about_restore", "waymark restore FILE --to DIR [--replace] [--dry-run] [--json]", "cli.help_restore"},
+	"migrate":          {"cli.about_migrate", "waymark migrate [--restored] [--json]", "cli.help_migrate"},
+	"speak verify-log": {"cli.about_speak_verify_log", "waymark speak verify-log URL [--seen FILE] [--json]", "cli.help_speak_verify_log"},
+	"speak selftest":   {"cli.about_speak_selftest", "waymark speak selftest URL [--json]", "cli.help_speak_selftest"},
+	"version":          {"cli.about_version", "waymark version [--json]", ""},
+	"help":             {"cli.about_help", "waymark help [COMMAND]", ""},
 }
 
 func help(_ context.Context, p *program, args []string) error {
@@ -57,7 +59,7 @@ func (p *program) overview() {
 	p.println(p.say.T("cli.help_title"))
 	p.println("")
 	for _, c := range commands() {
-		p.printf("  %-14s %s\n", c.name, p.say.T(manuals[c.name].about))
+		p.printf("  %-17s %s\n", c.name, p.say.T(manuals[c.name].about))
 	}
 	p.println("")
 	p.println(p.say.T("cli.help_end"))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"waymark/internal/db"
@@ -38,6 +39,9 @@ func importCommand(ctx context.Context, p *program, args []string) error {
 	}
 	sources, total, err := p.sources(files)
 	if err != nil {
+		return err
+	}
+	if sources, total, err = p.withUploads(sources, total); err != nil {
 		return err
 	}
 	bar := newProgress(p, "cli.import_progress", total)
@@ -121,6 +125,8 @@ func importFiles(ctx context.Context, p *program, s *site, with json.RawMessage,
 	began := time.Now()
 	i, err := importer.New(s.d, importer.Options{
 		Map:      o.Map,
+		Files:    s.c.files(),
+		FileMax:  s.c.FileSize,
 		Progress: func(r importer.Report) { t.tell(note{Report: &r}) },
 		Failed: func(file string, line int, err error) {
 			t.tell(note{Failed: fmt.Sprintf("%s:%d: %s", file, line, p.explain(err))})
@@ -137,7 +143,15 @@ func importFiles(ctx context.Context, p *program, s *site, with json.RawMessage,
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err == nil {
+		hash, upload := strings.CutPrefix(name, uploadMark)
+		path, beside := strings.CutPrefix(name, besideMark)
+		switch {
+		case err != nil:
+		case upload:
+			err = i.Upload(ctx, hash, r)
+		case beside:
+			err = i.Beside(ctx, path, r)
+		default:
 			err = i.Read(ctx, name, r)
 		}
 		if err != nil {

@@ -18,9 +18,15 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// Whoever asks a second time does not want to wait.
 	go func() { <-ctx.Done(); stop() }()
-	if len(os.Args) > 1 && (os.Args[1] == "serve" || os.Args[1] == "demo") {
+	word := ""
+	if len(os.Args) > 1 {
+		word = os.Args[1]
+	}
+	switch word {
+	case readDocument, speakWorker: // have limits of their own
+	case "serve", "demo":
 		paceGarbage(serverRoom)
-	} else {
+	default:
 		paceGarbage(commandRoom)
 	}
 	code := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)

@@ -76,7 +76,7 @@ func (p *program) night(ctx context.Context, s *site, began, now time.Time) erro
 	if s.watch != nil && s.watch.Pause() {
 		err = fault.New(fault.Unavailable, "no_room", "fault.backup_paused")
 	} else {
-		_, err = backup.MakeNight(ctx, s.d, s.c.backups(), version, s.c.BackupKeep)
+		_, err = backup.MakeNight(ctx, s.d, s.c.files(), s.c.backups(), version, s.c.BackupKeep)
 	}
 	if err != nil {
 		if ctx.Err() == nil {

@@ -52,6 +52,8 @@ func commands() []command {
 		{"check", checkCommand},
 		{"backup", backupCommand},
 		{"restore", restoreCommand},
+		{"speak verify-log", verifyLog},
+		{"speak selftest", speakSelftest},
 		{"migrate", migrate},
 		{"version", showVersion},
 		{"help", help},
@@ -60,7 +62,14 @@ func commands() []command {
 
 // run does what the command line says and gives the exit code.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{getenv: getenv, in: stdin, out: stdout, err: stderr, say: words.In(words.Default)}
+	p := &program{getenv: getenv, in: stdin, out: stdout, err: stderr}
+	if len(args) > 0 && args[0] == readDocument {
+		return reading(ctx, p)
+	}
+	if len(args) > 0 && args[0] == speakWorker {
+		return workBack(ctx, p)
+	}
+	p.say = words.In(words.Default)
 	err := p.dispatch(ctx, args)
 	code := codeOf(err)
 	if err != nil && !errors.Is(err, flag.ErrHelp) {

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/changes"
 	"waymark/internal/db"
+	"waymark/internal/extract"
 	"waymark/internal/govern"
 	"waymark/internal/insight"
 	"waymark/internal/mail"
@@ -110,13 +111,18 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	}
 	accounts := auth.New(s.d, auth.Options{})
 	s.watch = watch.New(s.d, watch.Options{Dir: s.c.Data, Log: log, Ballast: watch.StandardBallast, Version: version})
-	s.measureSearch()
-	s.measureBackups()
+	s.measureStores()
 	post := s.post(log, accounts, s.c.base(at))
-	server, err := web.New(config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Mail: post, Log: log, Watch: s.watch})
+	s.teller = s.tell(log, post, s.c.base(at))
+	store := s.c.files()
+	readApart()
+	go s.checkFiles(ctx, log)
+	s.texts = extract.New(s.d, store, nil)
+	server, err := p.openRooms(ctx, s, log, config, web.Deps{DB: s.d, Auth: accounts, Search: s.search, Files: store, Texts: s.texts, Mail: post, Log: log, Watch: s.watch})
 	if err != nil {
 		return err
 	}
+	s.measureLive(server)
 	metrics, err := p.listenMetrics(ctx, s.c)
 	if err != nil {
 		return err
@@ -134,11 +140,13 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	defer end()
 	group.Go(func() error {
 		defer stop()
-		return p.serveHTTP(asked, s, server.HTTP(), at)
+		return p.serveHTTP(asked, s, server, at)
 	})
 	group.Go(func() error { return serveMetrics(work, s.watch, metrics) })
 	group.Go(func() error { return p.watchdog(work, s.watch) })
 	group.Go(func() error { return changes.Follow(work, s.d, server.Reader()) })
+	group.Go(func() error { return changes.Follow(work, s.d, server.Live()) })
+	group.Go(func() error { return server.RunLive(work) })
 	p.background(work, group, s, log, accounts, post)
 	p.notify("READY=1")
 	return group.Wait()
@@ -150,11 +158,17 @@ func (p *program) background(ctx context.Context, group *errgroup.Group, s *site
 	group.Go(func() error { return changes.Run(ctx, s.d) })
 	group.Go(func() error { return changes.Follow(ctx, s.d, accounts.Reader()) })
 	group.Go(func() error { return changes.Follow(ctx, s.d, govern.Reader(s.d)) })
+	group.Go(func() error { return s.teller.Run(ctx) })
 	group.Go(func() error { return insight.New(s.d).Run(ctx) })
 	group.Go(func() error { return s.care(ctx, log, accounts) })
 	group.Go(func() error { return s.tenure(ctx, log) })
 	group.Go(func() error { return post.Run(ctx) })
+	group.Go(func() error { return s.texts.Run(ctx) })
 	group.Go(func() error { return p.nights(ctx, s, log) })
+	if s.speak != nil {
+		group.Go(func() error { return s.speak.Run(ctx) })
+		group.Go(func() error { return s.back.Run(ctx) })
+	}
 	if s.search != nil {
 		group.Go(func() error { return s.followSearch(ctx, log) })
 	}
@@ -174,7 +188,7 @@ func (p *program) content(ctx context.Context, s *site) (web.Config, error) {
 	c := s.c
 	config := web.Config{
 		URL: c.URL, TLS: c.TLSCert != "", Proxies: c.Proxies, NoLimits: !c.Limits, Zone: c.Zone, Lang: c.Language, Version: version,
-		Settings: c.inForce(p),
+		Settings: c.inForce(p), FileMax: c.FileSize,
 	}
 	if c.Demo {
 		if err := p.readyDemo(ctx, s); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/auth"
 	"waymark/internal/changes"
+	"waymark/internal/forum"
 	"waymark/internal/govern"
 	"waymark/internal/invite"
 )
@@ -44,11 +45,11 @@ func (s *site) care(ctx context.Context, log *slog.Logger, accounts *auth.Auth) 
 }
 
 // sweep removes what is no longer needed: ended sessions and invitations,
-// the old end of the change log and of the security log.
+// forgotten drafts, the old end of the change log and of the security log.
 func (s *site) sweep(ctx context.Context, accounts *auth.Auth) error {
 	_, sessions := accounts.Sweep(ctx)
 	_, log := changes.Trim(ctx, s.d, s.searched()...)
-	return errors.Join(sessions, log, govern.SweepSecurity(ctx, s.d), invite.Sweep(ctx, s.d))
+	return errors.Join(sessions, log, govern.SweepSecurity(ctx, s.d), forum.SweepUnsent(ctx, s.d), s.sweepFiles(ctx), invite.Sweep(ctx, s.d))
 }
 
 // searched is the last change that the search index has on the disk, if there

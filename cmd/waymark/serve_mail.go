@@ -6,6 +6,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/invite"
 	"waymark/internal/mail"
+	"waymark/internal/notify"
 	"waymark/internal/words"
 )
 
@@ -18,4 +19,9 @@ func (s *site) post(log *slog.Logger, accounts *auth.Auth, base string) *mail.Ma
 	accounts.FillReset(post, base)
 	invite.FillLetters(s.d, post, base, c.Words)
 	return post
+}
+
+// tell is what tells people of what concerns them.
+func (s *site) tell(log *slog.Logger, post *mail.Mail, base string) *notify.Notify {
+	return notify.New(notify.Config{DB: s.d, Mail: post, Base: base, Words: words.In(s.c.Language).At(s.c.Zone), Log: log})
 }

@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"time"
 
+	"waymark/internal/forum"
 	"waymark/internal/search"
 	"waymark/internal/watch"
+	"waymark/internal/web"
 )
 
 // listenMetrics opens the metrics' own address, if there is to be one.
@@ -21,6 +23,13 @@ func (p *program) listenMetrics(ctx context.Context, c *config) (net.Listener, e
 		return nil, errors.New(p.say.T("cli.listen_failed", "Address", c.Metrics, "Reason", reason(err)))
 	}
 	return at, nil
+}
+
+// measureStores has what is kept shown among what the watch knows.
+func (s *site) measureStores() {
+	s.measureSearch()
+	s.measureFiles()
+	s.measureBackups()
 }
 
 // measureSearch has the search index shown among what the watch knows.
@@ -41,6 +50,26 @@ func (s *site) measureSearch() {
 		st, _ := status(ctx)
 		return float64(st.Documents)
 	})
+}
+
+// measureFiles has the size of what people uploaded shown among them.
+func (s *site) measureFiles() {
+	kept := func() forum.FilesKept {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		k, _ := forum.CountFiles(ctx, s.d)
+		return k
+	}
+	s.watch.Gauge("files", "Uploaded files, each counted once.", func() float64 { return float64(kept().Files) })
+	s.watch.Gauge("files_bytes", "Size of the uploaded files.", func() float64 { return float64(kept().Bytes) })
+}
+
+// measureLive has those who listen counted among what the watch knows.
+func (s *site) measureLive(server *web.Server) {
+	s.watch.Gauge("live_connections", "Connections that are told what happens.", func() float64 { return float64(server.LiveCounts().Open) })
+	s.watch.Gauge("live_slow_total", "Connections that ended since they did not keep up.", func() float64 { return float64(server.LiveCounts().Slow) })
+	s.watch.Gauge("live_replays_total", "Connections that were told what they had missed.", func() float64 { return float64(server.LiveCounts().Replays) })
+	s.watch.Gauge("live_resets_total", "Connections that were told to look anew.", func() float64 { return float64(server.LiveCounts().Resets) })
 }
 
 var errNoSearch = errors.New("search is off")

@@ -11,9 +11,14 @@ import (
 	"waymark/internal/backup"
 	"waymark/internal/db"
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
+	"waymark/internal/extract"
+	"waymark/internal/files"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
+	"waymark/internal/notify"
 	"waymark/internal/search"
+	"waymark/internal/speakup"
 	"waymark/internal/watch"
 )
 
@@ -24,14 +29,18 @@ type site struct {
 	d       *db.DB
 	search  *search.Search
 	watch   *watch.Watch
-	cert    *certificate // of the server; nil without TLS
-	opening sync.Mutex   // of search
+	texts   *extract.Extract // of the server
+	teller  *notify.Notify   // of the server
+	cert    *certificate     // of the server; nil without TLS
+	speak   *speakup.Speak   // of the server; nil where it is off
+	back    *backRoom        // of the server, behind speak
+	opening sync.Mutex       // of search
 
 	migrations int // how many the database had missed
 }
 
 // kinds are all kinds of things that are forms on a thread.
-func kinds() []forum.Kind { return []forum.Kind{discussion.Kind, lesson.Kind} }
+func kinds() []forum.Kind { return []forum.Kind{discussion.Kind, lesson.Kind, doctemplate.Kind} }
 
 // openSite takes the lock, opens the database and brings it up to date. It
 // fails with errLocked where another process has the directory, and with
@@ -43,6 +52,7 @@ func openSite(ctx context.Context, c *config) (*site, error) {
 	}
 	s := &site{c: c, lock: l}
 	if s.d, err = db.Open(ctx, c.database()); err == nil {
+		s.d.Now = now
 		s.migrations, _, err = backup.Migrate(ctx, s.d, c.backups(), version)
 	}
 	if err != nil {
@@ -86,6 +96,22 @@ func (s *site) close() (err error) {
 		err = errors.Join(err, s.lock.release())
 	}
 	return err
+}
+
+// files is where what people upload lies.
+func (c *config) files() *files.Store {
+	dir := c.Files
+	if dir == "" {
+		dir = filepath.Join(c.Data, "files")
+	}
+	s := files.In(dir)
+	if c.bucket != nil {
+		s = files.Behind(dir, c.bucket, c.Held)
+	}
+	if c.ClamAV != "" {
+		s.Guard(files.ClamAV(c.ClamAV))
+	}
+	return s
 }
 
 // database is the address of the database, or the path of its file.

@@ -21,15 +21,16 @@ const module = "waymark/"
 // layers go from the bottom up. A package may import packages of lower layers
 // only; packages below one of these belong to it.
 var layers = [][]string{
-	{"assets", "index", "internal/diff", "internal/document", "internal/fault", "internal/files", "internal/markdown", "internal/picture", "internal/seal", "internal/words"},
-	{"internal/db"},
-	{"internal/changes"},
-	{"internal/mail"},
+	{"assets", "index", "internal/diff", "internal/fault", "internal/markdown", "internal/picture", "internal/seal", "internal/ticket", "internal/words"},
+	{"internal/document", "internal/envelope", "internal/files"}, // stand on leaves alone
+	{"internal/board", "internal/db", "internal/hatch", "internal/keylog"},
+	{"internal/backroom", "internal/changes"},
+	{"internal/extract", "internal/mail"},
 	{"internal/watch"},
 	{"internal/forum"},
-	{"internal/auth"},
-	{"internal/discussion", "internal/lesson"}, // features: none imports another
-	{"internal/backup", "internal/check", "internal/exporter", "internal/govern", "internal/importer", "internal/insight", "internal/invite", "internal/live", "internal/notify", "internal/search", "internal/tenure"},
+	{"internal/auth", "internal/speakup"},
+	{"internal/discussion", "internal/doctemplate", "internal/heard", "internal/lesson"}, // features: none imports another
+	{"internal/backup", "internal/check", "internal/exporter", "internal/govern", "internal/harvest", "internal/importer", "internal/insight", "internal/invite", "internal/live", "internal/notify", "internal/search", "internal/tenure"},
 	{"views"},
 	{"internal/web"},
 	{"cmd/waymark", "internal/bench"},
@@ -148,7 +149,9 @@ var only = []struct {
 	{"github.com/microcosm-cc/bluemonday", []string{"internal/markdown"}},
 	{"github.com/nicksnyder/go-i18n", []string{"internal/words"}},
 	{"github.com/prometheus", []string{"internal/watch"}},
-	{"github.com/gorilla/websocket", []string{"internal/live", "internal/web", "internal/bench"}},
+	{"github.com/gorilla/websocket", []string{"internal/live", "internal/testkit", "internal/leak", "internal/web", "internal/bench"}},
+	{"filippo.io/bigmod", []string{"internal/ticket"}},
+	{"github.com/cloudflare/circl", nil}, // tests hold what is ours against it
 	{"os/exec", []string{"cmd/waymark", "internal/document", "internal/testkit", "internal/bench"}},
 }
 

@@ -19,6 +19,7 @@ import (
 	"waymark/internal/changes"
 	"waymark/internal/db"
 	"waymark/internal/fault"
+	"waymark/internal/files"
 )
 
 // databaseName is the database's name in an archive and in a data directory.
@@ -27,9 +28,10 @@ const databaseName = "waymark.db"
 // Make writes a backup of the store to file, which must not be there yet. It
 // goes by way of file.tmp and file.db.tmp, and returns once the backup is
 // verified and on the disk; where it fails it leaves nothing. program is the
-// version of the program, for the manifest; tell, which may be nil, hears how
+// version of the program, for the manifest; store, which may be nil, holds the
+// files that people have uploaded; tell, which may be nil, hears how
 // many bytes of how many have been packed.
-func Make(ctx context.Context, d *db.DB, file, program string, tell func(done, total int64)) (m Manifest, err error) {
+func Make(ctx context.Context, d *db.DB, store *files.Store, file, program string, tell func(done, total int64)) (m Manifest, err error) {
 	if d.Dialect != db.SQLite {
 		return m, fault.Denied("fault.backup_postgres")
 	}
@@ -50,7 +52,17 @@ func Make(ctx context.Context, d *db.DB, file, program string, tell func(done, t
 	if m, err = snapshot(ctx, d, copied, program); err != nil {
 		return m, err
 	}
-	if err := pack(m, copied, packed, polite{ctx: ctx, d: d, tell: tell, total: m.Database.Bytes}); err != nil {
+	if m.Files, err = uploaded(ctx, m, copied, store); err != nil {
+		return m, err
+	}
+	total := m.Database.Bytes
+	for _, p := range m.Files {
+		total += p.Bytes
+	}
+	if err := roomFor(filepath.Dir(file), total-m.Database.Bytes); err != nil {
+		return m, err
+	}
+	if err := pack(m, store, copied, packed, polite{ctx: ctx, d: d, tell: tell, total: total}); err != nil {
 		return m, err
 	}
 	if _, err := Verify(ctx, packed); err != nil {
@@ -127,11 +139,16 @@ func room(ctx context.Context, d *db.DB, dir string) error {
 	if err != nil {
 		return err
 	}
+	return roomFor(dir, 2*size)
+}
+
+// roomFor fails where the disk has no room for some bytes.
+func roomFor(dir string, need int64) error {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(dir, &fs); err != nil {
 		return &os.PathError{Op: "look at", Path: dir, Err: err}
 	}
-	free, need := int64(fs.Bavail)*fs.Bsize, 2*size //nolint:gosec // no disk is that large
+	free := int64(fs.Bavail) * fs.Bsize //nolint:gosec // no disk is that large
 	if free < need {
 		return fault.New(fault.Unavailable, "no_room", "fault.backup_no_room", "Directory", dir, "Need", need>>20, "Free", free>>20)
 	}
@@ -139,7 +156,7 @@ func room(ctx context.Context, d *db.DB, dir string) error {
 }
 
 // pack writes the archive and waits until it is on the disk.
-func pack(m Manifest, copied, packed string, source polite) (err error) {
+func pack(m Manifest, store *files.Store, copied, packed string, source polite) (err error) {
 	in, err := os.Open(copied) //nolint:gosec // made just now
 	if err != nil {
 		return err
@@ -171,6 +188,9 @@ func pack(m Manifest, copied, packed string, source polite) (err error) {
 	}
 	if _, err := io.Copy(t, &source); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
+	}
+	if err := packFiles(t, m, store, &source); err != nil {
+		return err
 	}
 	if err := errors.Join(t.Close(), z.Close()); err != nil {
 		return fmt.Errorf("write the backup: %w", err)

@@ -79,7 +79,7 @@ func TestUnderWriters(t *testing.T) {
 		before := append([]string(nil), acked...)
 		mu.Unlock()
 		file := filepath.Join(t.TempDir(), "one.waymark")
-		m, err := backup.Make(t.Context(), d, file, "test", nil)
+		m, err := backup.Make(t.Context(), d, nil, file, "test", nil)
 		testkit.Must(t, err)
 		prefix(t, d, file, m, before)
 	}
@@ -121,7 +121,7 @@ func prefix(t *testing.T, d *db.DB, file string, m backup.Manifest, before []str
 func TestManifest(t *testing.T) {
 	d, _, _ := store(t)
 	file := filepath.Join(t.TempDir(), "one.waymark")
-	m, err := backup.Make(t.Context(), d, file, "1.2.3", nil)
+	m, err := backup.Make(t.Context(), d, nil, file, "1.2.3", nil)
 	testkit.Must(t, err)
 	head, err := changes.Head(t.Context(), d)
 	testkit.Must(t, err)
@@ -143,17 +143,17 @@ func TestManifest(t *testing.T) {
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %o", info.Mode().Perm())
 	}
-	if _, err := backup.Make(t.Context(), d, file, "1.2.3", nil); fault.KindOf(err) != fault.Conflict {
+	if _, err := backup.Make(t.Context(), d, nil, file, "1.2.3", nil); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("over a backup that is there: %v", err)
 	}
-	if _, err := backup.Make(t.Context(), d, filepath.Join(t.TempDir(), "no", "where"), "1", nil); !errors.Is(err, os.ErrNotExist) {
+	if _, err := backup.Make(t.Context(), d, nil, filepath.Join(t.TempDir(), "no", "where"), "1", nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("into a directory that is not there: %v", err)
 	}
 }
 
 func TestPostgresHasItsOwn(t *testing.T) {
 	d := testkit.Postgres(t)
-	if _, err := backup.Make(t.Context(), d, filepath.Join(t.TempDir(), "x"), "1", nil); fault.KindOf(err) != fault.Forbidden {
+	if _, err := backup.Make(t.Context(), d, nil, filepath.Join(t.TempDir(), "x"), "1", nil); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("%v", err)
 	}
 	if s, err := backup.Status(t.Context(), d); err != nil || s.Here {
@@ -202,7 +202,7 @@ func kept(t *testing.T, raw []byte) string {
 func TestDamaged(t *testing.T) {
 	d, _, _ := store(t)
 	file := filepath.Join(t.TempDir(), "one.waymark")
-	_, err := backup.Make(t.Context(), d, file, "test", nil)
+	_, err := backup.Make(t.Context(), d, nil, file, "test", nil)
 	testkit.Must(t, err)
 	raw, err := os.ReadFile(file) //nolint:gosec // a test's own
 	testkit.Must(t, err)
@@ -281,7 +281,7 @@ func TestGivenUp(t *testing.T) {
 	d, _, _ := store(t)
 	file := filepath.Join(t.TempDir(), "one.waymark")
 	ctx, stop := context.WithCancel(t.Context())
-	_, err := backup.Make(ctx, d, file, "test", func(int64, int64) { stop() })
+	_, err := backup.Make(ctx, d, nil, file, "test", func(int64, int64) { stop() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
@@ -293,7 +293,7 @@ func TestGivenUp(t *testing.T) {
 	for _, end := range []string{".tmp", ".db.tmp"} {
 		testkit.Must(t, os.WriteFile(file+end, []byte("half"), 0o600))
 	}
-	if _, err := backup.Make(t.Context(), d, file, "test", nil); err != nil {
+	if _, err := backup.Make(t.Context(), d, nil, file, "test", nil); err != nil {
 		t.Errorf("after one that was killed: %v", err)
 	}
 }
@@ -302,7 +302,7 @@ func TestGivenUp(t *testing.T) {
 func TestRestoreFails(t *testing.T) {
 	d, _, _ := store(t)
 	file := filepath.Join(t.TempDir(), "one.waymark")
-	_, err := backup.Make(t.Context(), d, file, "test", nil)
+	_, err := backup.Make(t.Context(), d, nil, file, "test", nil)
 	testkit.Must(t, err)
 	dir := filepath.Join(t.TempDir(), "data")
 	first, err := backup.Restore(t.Context(), file, dir, false)

@@ -28,7 +28,7 @@ func Migrate(ctx context.Context, d *db.DB, dir, program string) (n int, file st
 		return 0, "", err
 	}
 	file = filepath.Join(dir, fmt.Sprintf("before-migration-%d-%s.backup", db.Version(), d.Now().UTC().Format(stamp)))
-	if _, err := Make(ctx, d, file, program, nil); err != nil && !already(err) {
+	if _, err := Make(ctx, d, nil, file, program, nil); err != nil && !already(err) {
 		return 0, "", err
 	}
 	if err := rehearse(ctx, file, dir); err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"waymark/internal/db"
+	"waymark/internal/files"
 )
 
 var (
@@ -52,12 +53,12 @@ func list(dir string, name *regexp.Regexp) ([]Night, error) {
 
 // MakeNight makes a nightly backup in dir, which it makes if need be, notes
 // how that went, and then removes the oldest so that keep are left.
-func MakeNight(ctx context.Context, d *db.DB, dir, program string, keep int) (string, error) {
+func MakeNight(ctx context.Context, d *db.DB, store *files.Store, dir, program string, keep int) (string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
 	file := filepath.Join(dir, "waymark-"+d.Now().UTC().Format(stamp)+".backup")
-	m, err := Make(ctx, d, file, program, nil)
+	m, err := Make(ctx, d, store, file, program, nil)
 	if err != nil {
 		return "", err
 	}

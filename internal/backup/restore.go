@@ -87,8 +87,10 @@ func Restore(ctx context.Context, file, dir string, trial bool) (r Restored, err
 	if trial {
 		return r, nil
 	}
-	r.Kept, err = exchange(side, dir, r.Manifest.Made)
-	return r, err
+	if r.Kept, err = exchange(side, dir, r.Manifest.Made); err != nil || r.Kept == "" {
+		return r, err
+	}
+	return r, regain(ctx, dir, r.Kept)
 }
 
 // ready brings an unpacked database up to date, voids the positions that were

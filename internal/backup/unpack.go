@@ -39,7 +39,7 @@ func Verify(ctx context.Context, file string) (Manifest, error) {
 // counted, before Unpack returns.
 func Unpack(ctx context.Context, file, dir string) (Manifest, error) {
 	m, err := read(ctx, file, func(name string) (io.WriteCloser, error) {
-		f, err := os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the name is one of ours
+		f, err := makePart(dir, name)
 		return synced{f}, err
 	})
 	if err != nil {
@@ -90,6 +90,9 @@ func read(ctx context.Context, file string, to func(name string) (io.WriteCloser
 	}
 	want := map[string]Part{m.Database.Name: m.Database}
 	for _, p := range m.Files {
+		if !ownName(p) {
+			return m, damaged("its manifest is not one of Waymark's")
+		}
 		want[p.Name] = p
 	}
 	for {

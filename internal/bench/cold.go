@@ -83,7 +83,7 @@ func (b *bench) visit(ctx context.Context, path string) (*visited, error) {
 		if kind == "" {
 			kind = "other"
 		}
-		if href != nil {
+		if href != nil && !strings.HasPrefix(string(href[1]), "data:") {
 			if err := more(kind, string(href[1])); err != nil {
 				return nil, err
 			}

@@ -43,7 +43,12 @@ func (b *bench) contents() ([]content, error) {
 		}
 	}
 	path, err := w.threads(b.dir)
-	return append(all, content{"named threads", "", []string{path}}), err
+	named := []string{path}
+	if err == nil && b.data != "" {
+		path, err = b.chats()
+		named = append(named, path)
+	}
+	return append(all, content{"named threads", "", named}), err
 }
 
 // importing fills an empty store through waymark import, twice.

@@ -23,6 +23,7 @@ type bench struct {
 	store   string // the data directory that is measured
 	data    string // ../shared/data; empty where that is absent
 	seconds int    // of the walk over the pages; the other loads take a part of it
+	files   int    // how many documents are read and searched
 	only    map[string]bool
 
 	site    *site
@@ -39,11 +40,14 @@ var sections = []struct {
 	{"start", (*bench).starting},
 	{"pages", (*bench).pages},
 	{"thread", (*bench).throughput},
+	{"unread", (*bench).unread},
 	{"cold", (*bench).cold},
 	{"replies", (*bench).replies},
+	{"live", (*bench).live},
 	{"memory", (*bench).memory},
 	{"rebuild", (*bench).rebuild},
 	{"retrieval", (*bench).retrieval},
+	{"documents", (*bench).documents},
 	{"backup", (*bench).backup},
 }
 
@@ -51,14 +55,20 @@ func main() {
 	b := &bench{only: map[string]bool{}}
 	binary := flag.String("binary", "bin/waymark", "the program to measure")
 	out := flag.String("out", "bench/out", "the directory for bench.json")
-	only := flag.String("only", "", "measure these alone, such as pages,thread (import and start are always done)")
+	only := flag.String("only", "", "measure these alone, such as pages,thread (import and start are done too, but for documents alone)")
 	constant := flag.String("constant", "", "serve this file and nothing else: the limit to compare with; used by the benchmark itself")
+	bare := flag.Bool("bare", false, "broadcast and nothing else: the limit to compare with; used by the benchmark itself")
 	flag.IntVar(&b.seconds, "seconds", 60, "how long the readers walk over the pages")
+	flag.IntVar(&b.files, "documents", 10_000, "how many documents are read and searched")
 	flag.StringVar(&b.store, "store", "", "keep the imported store in this directory; where one is there already, measure that")
 	flag.StringVar(&b.data, "data", filepath.Join("..", "shared", "data"), "real content; where it is absent, content is made")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if *bare {
+		fail(serveBare())
+		return
+	}
 	if *constant != "" {
 		fail(serveConstant(*constant))
 		return
@@ -98,7 +108,7 @@ func (b *bench) run(ctx context.Context, binary, out string) (err error) {
 	defer func() { b.site.stop() }()
 	b.begin()
 	for _, s := range sections {
-		if len(b.only) > 0 && !b.only[s.name] && s.name != "import" && s.name != "start" {
+		if !b.wants(s.name) {
 			continue
 		}
 		began := time.Now()
@@ -112,6 +122,15 @@ func (b *bench) run(ctx context.Context, binary, out string) (err error) {
 		fmt.Fprintf(os.Stderr, "%s measured in %.0f s\n", s.name, time.Since(began).Seconds())
 	}
 	return b.write(out)
+}
+
+// wants says whether a section is to be measured. The first two make the store
+// that all use but the documents, which have one of their own.
+func (b *bench) wants(section string) bool {
+	if len(b.only) == 0 || b.only[section] {
+		return true
+	}
+	return (section == "import" || section == "start") && !(len(b.only) == 1 && b.only["documents"])
 }
 
 func exists(path string) bool {

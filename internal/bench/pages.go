@@ -39,6 +39,7 @@ func one(path string) func(*places, *rand.Rand) string {
 // kinds are the pages that the readers go to, in turn.
 var kinds = []kind{
 	{name: "home", target: pageTarget, path: one("/")},
+	{name: "catch-up", target: pageTarget, path: one("/catch-up")},
 	{name: "communities", target: pageTarget, path: one("/communities")},
 	{name: "community", target: pageTarget, path: func(p *places, r *rand.Rand) string { return "/c/" + pick(r, p.slugs) }},
 	{name: "discussions", target: pageTarget, path: one("/discussions")},

@@ -17,6 +17,8 @@ type places struct {
 	people      []string
 	orgs        []string
 	short, long string // the thread of 20 posts and the one of 10,000
+	chatShort   string // those made of real talk; empty where there is none
+	chatLong    string
 	words       []string
 	write       []string // ids of threads to post to
 }
@@ -94,6 +96,10 @@ func (p *places) named(ctx context.Context, r *reader) error {
 			p.short = i.URL
 		case i.Title == longName:
 			p.long = i.URL
+		case i.Title == chatShort:
+			p.chatShort = i.URL
+		case i.Title == chatLong:
+			p.chatLong = i.URL
 		case strings.HasPrefix(i.Title, "bench-write-"):
 			p.write = append(p.write, i.ID)
 		}

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +25,7 @@ type site struct {
 	binary string
 	dir    string
 	base   string // http://localhost:PORT
+	told   string // the address of the metrics
 	cmd    *exec.Cmd
 }
 
@@ -43,7 +46,12 @@ var addressOf = regexp.MustCompile(`http://[^\s/]+:\d+`)
 // serve starts the program on a free loopback port and returns once it answers.
 func serve(ctx context.Context, binary, dir string) (*site, error) {
 	s := &site{binary: binary, dir: dir, cmd: exec.CommandContext(ctx, binary, "serve")}
-	s.cmd.Env = environment(dir)
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.told = "http://" + port + "/metrics"
+	s.cmd.Env = append(environment(dir), "WAYMARK_METRICS_LISTEN="+port)
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	s.cmd.WaitDelay = 20 * time.Second
 	log, err := os.Create(filepath.Join(filepath.Dir(dir), filepath.Base(dir)+".log"))
@@ -79,6 +87,42 @@ func (s *site) stop() {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
 	_ = s.cmd.Wait()
 	s.cmd = nil
+}
+
+// freePort gives an address on the loopback that nobody listens on.
+func freePort(ctx context.Context) (string, error) {
+	var c net.ListenConfig
+	l, err := c.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// waiting finds a reader of the change log that has not had everything yet.
+var waiting = regexp.MustCompile(`(?m)^consumer_lag_seq\{.*\} [^0]`)
+
+// settled waits until whatever follows the change log has had all of it: an
+// import leaves much to do, which is not what is to be measured.
+func (s *site) settled(ctx context.Context) error {
+	for {
+		q, err := http.NewRequestWithContext(ctx, http.MethodGet, s.told, http.NoBody)
+		if err != nil {
+			return err
+		}
+		answer, err := http.DefaultClient.Do(q)
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(answer.Body)
+		if err = errors.Join(err, answer.Body.Close()); err != nil {
+			return err
+		}
+		if !waiting.Match(text) {
+			return nil
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
 }
 
 // A spent is what a command took.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"waymark/internal/db"
 )
@@ -27,6 +28,16 @@ const (
 
 // Only is the audience of one person.
 func Only(person int64) Audience { return Audience("person:" + strconv.FormatInt(person, 10)) }
+
+// PersonOf gives the one person who is an audience, and whether it is one.
+func PersonOf(a Audience) (int64, bool) {
+	text, ok := strings.CutPrefix(string(a), "person:")
+	if !ok {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	return id, err == nil && id > 0
+}
 
 // A Change says that something happened to a thing; whoever wants to know
 // what the thing is like now loads it.

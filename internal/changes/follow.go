@@ -23,6 +23,14 @@ type Reader interface {
 	Handle(ctx context.Context, batch []Change, now Position) error
 }
 
+// Rest is how long those who follow the log to write wait after the bell: open
+// pages are told first, on a processor and a disk that nobody else is using,
+// and what is written in a burst is taken at once.
+const Rest = 40 * time.Millisecond
+
+// unhurried is a Reader that lets a while pass after the bell.
+type unhurried interface{ Rest() time.Duration }
+
 // batchSize is how many changes a reader gets at once.
 const batchSize = 1000
 
@@ -39,6 +47,10 @@ func Follow(ctx context.Context, d *db.DB, r Reader) error {
 	defer d.Unbell(bell)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	var rest time.Duration
+	if u, ok := r.(unhurried); ok {
+		rest = u.Rest()
+	}
 	for {
 		if err := Catch(ctx, d, r); err != nil && ctx.Err() == nil {
 			slog.LogAttrs(ctx, slog.LevelError, "a reader of the change log stands still",
@@ -52,8 +64,20 @@ func Follow(ctx context.Context, d *db.DB, r Reader) error {
 		case <-ctx.Done():
 			return nil
 		case <-bell:
+			Pause(ctx, rest)
 		case <-tick.C:
 		}
+	}
+}
+
+// Pause lets a time pass, or ctx end.
+func Pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }
 

@@ -3,6 +3,7 @@ package changes
 import (
 	"context"
 	"errors"
+	"time"
 
 	"waymark/internal/db"
 )
@@ -31,6 +32,9 @@ type Keeper struct {
 
 // Name is the reader's name.
 func (k Keeper) Name() string { return k.Called }
+
+// Rest is what a Keeper waits after the bell, since it writes.
+func (k Keeper) Rest() time.Duration { return Rest }
 
 // Position is where the reader stands; the log's start if it never ran.
 func (k Keeper) Position(ctx context.Context) (Position, error) {

@@ -16,6 +16,7 @@ const (
 	Log      = "log"      // the change log has no gaps
 	Index    = "index"    // the search index is the database's
 	Audit    = "audit"    // the audit's chain of hashes is whole
+	Files    = "files"    // what people have uploaded is there, whole
 	Backup   = "backup"   // the newest nightly backup is whole
 )
 

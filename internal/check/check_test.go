@@ -20,6 +20,8 @@ var breaks = map[string]*db.Statement{
 	"threads":  db.SQL(`UPDATE communities SET thread_count = 0`),
 	"replies":  db.SQL(`UPDATE threads SET reply_count = 1 WHERE kind = 'discussion'`),
 	"answered": db.SQL(`UPDATE threads SET first_reply_at = NULL WHERE kind = 'discussion'`),
+	"helpful":  db.SQL(`UPDATE replies SET helpful = helpful + 1`),
+	"answers":  db.SQL(`UPDATE threads SET answer_count = 9`),
 	"branches": db.SQL(`UPDATE replies SET branch_size = 7 WHERE branch_n = 0`),
 	"places":   db.SQL(`UPDATE replies SET community_id = (SELECT MAX(id) FROM communities)`),
 	"tags":     db.SQL(`UPDATE tags SET uses = 5`),
@@ -35,6 +37,12 @@ func fill(t *testing.T, d *db.DB) {
 	th, err := discussion.Start(t.Context(), d, ann, discussion.Draft{Community: c.ID, Title: "Gutters?", Body: "Who?", Tags: []string{"roofs"}})
 	testkit.Must(t, err)
 	r, _, err := forum.AddReply(t.Context(), d, ben, th.PID, forum.ReplyDraft{Body: "We do"})
+	testkit.Must(t, err)
+	_, _, err = forum.FindReplyHelpful(t.Context(), d, ann, r.PID, true)
+	testkit.Must(t, err)
+	_, err = forum.FindThreadHelpful(t.Context(), d, ben, th.PID, true)
+	testkit.Must(t, err)
+	_, _, err = forum.Choose(t.Context(), d, ann, r.PID, true)
 	testkit.Must(t, err)
 	_, _, err = forum.AddReply(t.Context(), d, ann, th.PID, forum.ReplyDraft{Body: "Thanks", ReplyTo: r.PID})
 	testkit.Must(t, err)

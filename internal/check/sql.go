@@ -19,6 +19,11 @@ var counters = []struct {
 		ON r.thread_id = t.id WHERE t.reply_count <> COALESCE(r.n, 0) OR t.branch_count <> COALESCE(r.branches, 0)`)},
 	{"answered", db.Scan(why, `SELECT COUNT(*) FROM threads t WHERE (t.first_reply_at IS NOT NULL) <>
 		EXISTS (SELECT 1 FROM replies r WHERE r.thread_id = t.id AND (t.author_id IS NULL OR COALESCE(r.author_id, 0) <> t.author_id))`)},
+	{"helpful", db.Scan(why, `SELECT (SELECT COUNT(*) FROM threads t LEFT JOIN (SELECT thread_id, COUNT(*) AS n FROM thread_helpful GROUP BY thread_id) h
+		ON h.thread_id = t.id WHERE t.helpful <> COALESCE(h.n, 0)) + (SELECT COUNT(*) FROM replies r LEFT JOIN
+		(SELECT reply_id, COUNT(*) AS n FROM reply_helpful GROUP BY reply_id) h ON h.reply_id = r.id WHERE r.helpful <> COALESCE(h.n, 0))`)},
+	{"answers", db.Scan(why, `SELECT COUNT(*) FROM threads t LEFT JOIN (SELECT thread_id, COUNT(*) AS n FROM replies
+		WHERE accepted_at IS NOT NULL AND deleted_at IS NULL GROUP BY thread_id) r ON r.thread_id = t.id WHERE t.answer_count <> COALESCE(r.n, 0)`)},
 	{"branches", db.Scan(why, `SELECT COUNT(*) FROM replies h LEFT JOIN
 		(SELECT thread_id, n, COUNT(*) - 1 AS below FROM replies GROUP BY thread_id, n) b ON b.thread_id = h.thread_id AND b.n = h.n
 		WHERE h.branch_n = 0 AND h.branch_size <> b.below`)},

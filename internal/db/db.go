@@ -26,6 +26,14 @@ const (
 	Postgres Dialect = "postgres"
 )
 
+// Name is the database's name as its makers spell it.
+func (d Dialect) Name() string {
+	if d == Postgres {
+		return "PostgreSQL"
+	}
+	return "SQLite"
+}
+
 // DB is an open database: one writer at a time on SQLite, many on PostgreSQL.
 // It is safe for concurrent use.
 type DB struct {

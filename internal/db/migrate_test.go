@@ -37,8 +37,8 @@ func TestMigrateOnce(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if total < db.Version() {
-			t.Errorf("%d migrations ran, %d are known", total, db.Version())
+		if want := migrations(t); total < want {
+			t.Errorf("%d migrations ran, %d are known", total, want)
 		}
 		if n, err := testkit.Open(t, url).Migrate(t.Context()); n != 0 || err != nil {
 			t.Errorf("%d migrations ran again: %v", n, err)
@@ -64,4 +64,16 @@ func TestNewerSchema(t *testing.T) {
 			t.Errorf("a schema beyond this program was taken: %v", err)
 		}
 	})
+}
+
+// migrations counts them by their files; their numbers may have gaps.
+func migrations(t *testing.T) int {
+	t.Helper()
+	files, err := filepath.Glob("migrations/*.sql")
+	testkit.Must(t, err)
+	numbers := map[string]bool{}
+	for _, f := range files {
+		numbers[filepath.Base(f)[:4]] = true
+	}
+	return len(numbers)
 }

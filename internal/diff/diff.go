@@ -165,3 +165,11 @@ func length(tokens []string) int {
 	}
 	return n
 }
+
+// Join puts pieces behind others; neighbours of one kind become one.
+func Join(pieces []Piece, more ...Piece) []Piece {
+	for _, p := range more {
+		pieces = join(pieces, p.Op, p.Text)
+	}
+	return pieces
+}

@@ -34,6 +34,7 @@ type Draft struct {
 	Tags      []string
 	Asks      *bool  // a question; nil lets the title decide
 	Key       string // idempotency key; empty for none
+	Unsent    string // the place of the forum.Unsent that it comes from; empty for none
 	// ExternalID is the name under which another program knows it; empty for none.
 	ExternalID string
 	From       *forum.Source // for an import alone
@@ -58,6 +59,9 @@ func Start(ctx context.Context, d *db.DB, v forum.Viewer, draft Draft) (forum.Th
 	}
 	var pid string
 	err = d.Write(ctx, func(tx *db.Tx) error {
+		if err := forum.DropUnsentIn(ctx, tx, v, draft.Unsent); err != nil {
+			return err
+		}
 		pid, _, err = forum.Once(ctx, tx, v, draft.Key, "discussion.start", func() (string, error) {
 			t, err := forum.AddThread(ctx, tx, v, p)
 			if err != nil {
@@ -94,6 +98,9 @@ func Edit(ctx context.Context, d *db.DB, v forum.Viewer, pid string, revision in
 			return err
 		}
 		if t, err = forum.EditThread(ctx, tx, v, t, p, forum.Edit{Draft: draft.thread(), Revision: revision}); err != nil {
+			return err
+		}
+		if err := forum.DropUnsentIn(ctx, tx, v, draft.Unsent); err != nil {
 			return err
 		}
 		return changes.Append(ctx, tx, Edited, t.Change(v))

@@ -18,6 +18,7 @@ import (
 
 	"waymark/internal/db"
 	"waymark/internal/fault"
+	"waymark/internal/files"
 )
 
 // manifestName comes last: where it is, the export is complete.
@@ -30,6 +31,11 @@ type Manifest struct {
 	Program string    `json:"program"`
 	Schema  int       `json:"schema"`
 	Files   []File    `json:"files"` // in the order in which they are imported
+	// Uploads are the files that people put into texts, beside the lines.
+	Uploads []Upload `json:"uploads,omitempty"`
+	// Missing are the hashes of those that the store does not have, or not as
+	// they were put: the lines name them all the same.
+	Missing []string `json:"missing,omitempty"`
 }
 
 // A File is one file of an export, of one kind of objects.
@@ -49,18 +55,22 @@ func (m Manifest) Lines() (n int) {
 	return n
 }
 
-// files are written in the order in which they are read: what is referred to
+// sheets are written in the order in which they are read: what is referred to
 // comes before what refers to it.
-var files = []struct {
+var sheets = []struct {
 	name, kind string
 	write      func(*export, *sheet) error
 }{
 	{"1-organisations.jsonl", "organisation", (*export).organisations},
 	{"2-people.jsonl", "person", (*export).people},
 	{"3-communities.jsonl", "community", (*export).communities},
-	{"4-discussions.jsonl", "discussion", (*export).discussions},
-	{"5-lessons.jsonl", "lesson", (*export).lessons},
-	{"6-posts.jsonl", "post", (*export).posts},
+	{"4-files.jsonl", "file", (*export).uploads},
+	{"5-discussions.jsonl", "discussion", (*export).discussions},
+	{"6-lessons.jsonl", "lesson", (*export).lessons},
+	{"6-templates.jsonl", "template", (*export).templates},
+	{"7-collections.jsonl", "collection", (*export).collections},
+	{"7-posts.jsonl", "post", (*export).posts},
+	{"8-origins.jsonl", "origin", (*export).origins},
 }
 
 // An export is one run: the database as it is at one moment, and how what has
@@ -71,12 +81,14 @@ type export struct {
 	orgs, persons, homes map[int64]string
 	tell                 func(lines int)
 	lines                int
+	hashes               []string // of the files that the lines name
 }
 
-// Write writes an export into dir, which must be empty or not there; tell,
-// which may be nil, hears how many lines are written. Writing to the forum
-// may go on: the export is of one moment.
-func Write(ctx context.Context, d *db.DB, dir, program string, tell func(lines int)) (m Manifest, err error) {
+// Write writes an export into dir, which must be empty or not there, with the
+// files of the store that texts name; tell, which may be nil, hears how many
+// lines are written. Writing to the forum may go on: the export is of one
+// moment.
+func Write(ctx context.Context, d *db.DB, store *files.Store, dir, program string, tell func(lines int)) (m Manifest, err error) {
 	if tell == nil {
 		tell = func(int) {}
 	}
@@ -95,22 +107,28 @@ func Write(ctx context.Context, d *db.DB, dir, program string, tell func(lines i
 	} else if len(there) > 0 {
 		return m, fault.Clash("not_empty", "fault.export_there", "Directory", dir)
 	}
+	var hashes []string
 	m = Manifest{Format: 1, Made: d.Now().UTC().Truncate(time.Second), Program: program, Schema: number}
 	err = d.Still(ctx, func(q db.Q) error {
 		e := &export{ctx: ctx, q: q, orgs: map[int64]string{}, persons: map[int64]string{}, homes: map[int64]string{}, tell: tell}
 		if err := e.names(); err != nil {
 			return err
 		}
-		for _, f := range files {
+		for _, f := range sheets {
 			done, err := e.file(dir, f.name, f.kind, f.write)
 			if err != nil {
 				return err
 			}
 			m.Files = append(m.Files, done)
 		}
+		hashes = e.hashes
 		return nil
 	})
 	if err != nil {
+		return m, err
+	}
+	// What a text names stays in the store for longer than this takes.
+	if m.Uploads, m.Missing, err = copyUploads(ctx, store, dir, hashes); err != nil {
 		return m, err
 	}
 	text, err := json.MarshalIndent(m, "", "  ")

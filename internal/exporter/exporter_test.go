@@ -14,6 +14,7 @@ import (
 	"waymark/internal/discussion"
 	"waymark/internal/exporter"
 	"waymark/internal/fault"
+	"waymark/internal/files"
 	"waymark/internal/forum"
 	"waymark/internal/importer"
 	"waymark/internal/lesson"
@@ -22,9 +23,10 @@ import (
 
 // A world is a store in which everything has happened that an export carries.
 type world struct {
-	t   *testing.T
-	d   *db.DB
-	now time.Time
+	t     *testing.T
+	d     *db.DB
+	store *files.Store
+	now   time.Time
 }
 
 var looksAfter = db.SQL(`INSERT INTO organisation_admins (org_id, person_id, since) SELECT org_id, id, $2 FROM persons WHERE id = $1`)
@@ -32,9 +34,9 @@ var looksAfter = db.SQL(`INSERT INTO organisation_admins (org_id, person_id, sin
 // later lets time pass, so that edits leave a trace.
 func (w *world) later() { w.now = w.now.Add(time.Hour + 1234*time.Microsecond) }
 
-func fill(t *testing.T, d *db.DB) {
+func fill(t *testing.T, d *db.DB) *files.Store {
 	t.Helper()
-	w := &world{t: t, d: d, now: time.Date(2026, 2, 3, 4, 5, 6, 789000, time.UTC)}
+	w := &world{t: t, d: d, store: files.In(t.TempDir()), now: time.Date(2026, 2, 3, 4, 5, 6, 789000, time.UTC)}
 	d.Now = func() time.Time { return w.now }
 	ann, ben := testkit.Person(t, d, "Ann Author", "Upper Vale"), testkit.Person(t, d, "Ben Bridge", "Lower Vale")
 	cat, admin := testkit.Person(t, d, "Cat Clerk", ""), testkit.Admin(t, d, "Dee Director")
@@ -48,6 +50,7 @@ func fill(t *testing.T, d *db.DB) {
 	_, err := forum.EditPerson(t.Context(), d, ann, ann.Person, forum.ProfileDraft{Name: "Ann Author", About: "I *do*", Skills: "noise, roofs,gutters", Contact: "Room 5", Theme: "dark"})
 	testkit.Must(t, err)
 	w.discussions(ann, ben, cat, open, private)
+	w.tidied(ann, ben, open, private)
 	w.lessons(ann, ben, open)
 	w.later()
 	// They move on; what they wrote keeps the badge it was written under.
@@ -61,8 +64,12 @@ func fill(t *testing.T, d *db.DB) {
 	}))
 	testkit.Must(t, forum.EndPerson(t.Context(), d, admin, cat.Person))
 	testkit.Must(t, forum.Archive(t.Context(), d, ben, restricted.ID))
-	read(t, d, strings.NewReader(foreign))
+	w.uploads(ann, ben, open, private)
+	w.library(ann, ben, open)
+	w.origins(ann, ben, open)
+	read(t, d, nil, strings.NewReader(foreign))
 	testkit.Must(t, changes.Relay(t.Context(), d))
+	return w.store
 }
 
 // foreign is content that came by an import itself, with names of its own.
@@ -94,6 +101,11 @@ func (w *world) discussions(ann, ben, cat forum.Viewer, open, private forum.Comm
 	_, err = discussion.Edit(t.Context(), d, ann, th.PID, 0, discussion.Draft{Title: "Who cleans the gutters?", Body: "Better", Tags: []string{"roofs"}})
 	testkit.Must(t, err)
 	w.later()
+	w.help(ann, ben, th, r1)
+	_, err = forum.PinThread(t.Context(), d, ann, "", th.PID, true)
+	testkit.Must(t, err)
+	_, err = forum.CloseThread(t.Context(), d, ann, "", th.PID, "All is said")
+	testkit.Must(t, err)
 	// A tombstone in the middle, with an answer below it.
 	_, err = forum.DeleteReply(t.Context(), d, ann, r2.PID, "")
 	testkit.Must(t, err)
@@ -102,6 +114,25 @@ func (w *world) discussions(ann, ben, cat forum.Viewer, open, private forum.Comm
 	testkit.Must(t, err)
 	testkit.Must(t, discussion.Delete(t.Context(), d, ann, gone.PID, "Not for here"))
 	w.start(cat, private, "Among ourselves")
+}
+
+// help marks what helped, and writes the thread down in short, twice.
+func (w *world) help(ann, ben forum.Viewer, th forum.Thread, r forum.Reply) {
+	t, d := w.t, w.d
+	t.Helper()
+	_, err := forum.FindThreadHelpful(t.Context(), d, ben, th.PID, true)
+	testkit.Must(t, err)
+	_, _, err = forum.FindReplyHelpful(t.Context(), d, ann, r.PID, true)
+	testkit.Must(t, err)
+	_, _, err = forum.Choose(t.Context(), d, ann, r.PID, true)
+	testkit.Must(t, err)
+	_, _, err = forum.MarkOfficial(t.Context(), d, ann, r.PID, true)
+	testkit.Must(t, err)
+	_, err = forum.WriteInShort(t.Context(), d, ann, th.PID, 0, "- Twice a year")
+	testkit.Must(t, err)
+	w.later()
+	_, err = forum.WriteInShort(t.Context(), d, ann, th.PID, 1, "- Twice a *year*")
+	testkit.Must(t, err)
 }
 
 func (w *world) lessons(ann, ben forum.Viewer, open forum.Community) {
@@ -133,10 +164,10 @@ func (w *world) lessons(ann, ben forum.Viewer, open forum.Community) {
 }
 
 // exported gives the lines of an export, sorted.
-func exported(t *testing.T, d *db.DB) (dir string, lines []string) {
+func exported(t *testing.T, d *db.DB, store *files.Store) (dir string, lines []string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "out")
-	m, err := exporter.Write(t.Context(), d, dir, "test", nil)
+	m, err := exporter.Write(t.Context(), d, store, dir, "test", nil)
 	testkit.Must(t, err)
 	for _, f := range m.Files {
 		text, err := os.ReadFile(filepath.Join(dir, f.Name)) //nolint:gosec // a test's own
@@ -153,17 +184,19 @@ func exported(t *testing.T, d *db.DB) (dir string, lines []string) {
 	return dir, lines
 }
 
-func read(t *testing.T, d *db.DB, in *strings.Reader) importer.Report {
+func read(t *testing.T, d *db.DB, store *files.Store, in *strings.Reader) importer.Report {
 	t.Helper()
-	i, err := importer.New(d, importer.Options{Failed: func(f string, n int, err error) { t.Errorf("%s:%d: %v %+v", f, n, err, fault.FieldsOf(err)) }})
+	i, err := importer.New(d, importer.Options{Files: store, Failed: func(f string, n int, err error) { t.Errorf("%s:%d: %v %+v", f, n, err, fault.FieldsOf(err)) }})
 	testkit.Must(t, err)
 	testkit.Must(t, i.Read(t.Context(), "lines", in))
 	return i.Report()
 }
 
 // imported imports an export, in the order of its files' names.
-func imported(t *testing.T, d *db.DB, dir string) importer.Report {
+func imported(t *testing.T, d *db.DB, store *files.Store, dir string) importer.Report {
 	t.Helper()
+	testkit.Must(t, os.MkdirAll(store.Dir(), 0o700))
+	bring(t, d, store, dir)
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
 	testkit.Must(t, err)
 	var all strings.Builder
@@ -172,7 +205,7 @@ func imported(t *testing.T, d *db.DB, dir string) importer.Report {
 		testkit.Must(t, err)
 		_, _ = all.Write(text)
 	}
-	return read(t, d, strings.NewReader(all.String()))
+	return read(t, d, store, strings.NewReader(all.String()))
 }
 
 func compare(t *testing.T, what string, want, got []string) {
@@ -193,27 +226,32 @@ func compare(t *testing.T, what string, want, got []string) {
 // the byte, whatever the databases; imported again it changes nothing.
 func TestThereAndBack(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
-		fill(t, d)
-		dir, first := exported(t, d)
+		store := fill(t, d)
+		dir, first := exported(t, d, store)
 		for name, other := range map[string]*db.DB{"sqlite": testkit.SQLite(t), "postgres": testkit.Postgres(t)} {
-			if r := imported(t, other, dir); r.Created != len(first) || r.Failed > 0 {
+			there := files.In(t.TempDir())
+			if r := imported(t, other, there, dir); r.Created != len(first) || r.Failed > 0 {
 				t.Errorf("into %s: %+v of %d lines", name, r, len(first))
 			}
-			_, second := exported(t, other)
+			again, second := exported(t, other, there)
 			compare(t, "into "+name, first, second)
-			if r := imported(t, other, dir); r.Created+r.Updated+r.Failed > 0 {
+			compare(t, "files into "+name, uploaded(t, dir), uploaded(t, again))
+			if r := imported(t, other, there, dir); r.Created+r.Updated+r.Failed > 0 {
 				t.Errorf("into %s again: %+v", name, r)
 			}
 			testkit.Must(t, changes.Relay(t.Context(), other))
 			if r, err := check.Store(t.Context(), other, nil); err != nil || !r.Good {
 				t.Errorf("%s afterwards: %+v %v", name, r, err)
 			}
+			if p, err := check.Uploaded(t.Context(), other, there); err != nil || !p.Good {
+				t.Errorf("files of %s afterwards: %+v %v", name, p, err)
+			}
 		}
 		// Where it came from it is known.
-		if r := imported(t, d, dir); r.Created+r.Updated+r.Failed > 0 {
+		if r := imported(t, d, store, dir); r.Created+r.Updated+r.Failed > 0 {
 			t.Errorf("into the same store: %+v", r)
 		}
-		_, same := exported(t, d)
+		_, same := exported(t, d, store)
 		compare(t, "into the same store", first, same)
 	})
 }
@@ -222,13 +260,13 @@ func TestWriteRefuses(t *testing.T) {
 	d := testkit.SQLite(t)
 	dir := t.TempDir()
 	testkit.Must(t, os.WriteFile(filepath.Join(dir, "x"), nil, 0o600))
-	if _, err := exporter.Write(t.Context(), d, dir, "test", nil); fault.KindOf(err) != fault.Conflict {
+	if _, err := exporter.Write(t.Context(), d, nil, dir, "test", nil); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("into a directory with something in it: %v", err)
 	}
 	old := testkit.Open(t, filepath.Join(t.TempDir(), "waymark.db"))
 	_, err := old.MigrateTo(t.Context(), 4)
 	testkit.Must(t, err)
-	if _, err := exporter.Write(t.Context(), old, filepath.Join(dir, "y"), "test", nil); fault.KindOf(err) != fault.Conflict {
+	if _, err := exporter.Write(t.Context(), old, nil, filepath.Join(dir, "y"), "test", nil); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("of an older schema: %v", err)
 	}
 }

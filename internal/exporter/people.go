@@ -149,6 +149,8 @@ type communityLine struct {
 	CreatedBy   *string      `json:"created_by"`
 	Archived    *time.Time   `json:"archived,omitempty"`
 	Members     []memberLine `json:"members"`
+	// Texts are its ready texts, by their kind.
+	Texts map[string]string `json:"texts,omitempty"`
 
 	number int64
 }
@@ -183,7 +185,8 @@ func (e *export) communities(s *sheet) error {
 	})
 }
 
-// members fills in who belongs to a community, and whose people alone may.
+// members fills in who belongs to a community, whose people alone may, and
+// what its facilitators answer with.
 func (e *export) members(l *communityLine) error {
 	var err error
 	l.Members, err = db.All(e.ctx, e.q, func(r db.Row) (m memberLine, err error) {
@@ -202,5 +205,17 @@ func (e *export) members(l *communityLine) error {
 		l.Limit = append(l.Limit, e.orgs[org])
 	}
 	slices.Sort(l.Limit)
+	if err != nil {
+		return err
+	}
+	_, err = db.All(e.ctx, e.q, func(r db.Row) (struct{}, error) {
+		var kind, body string
+		err := r.Scan(&kind, &body)
+		if l.Texts == nil {
+			l.Texts = map[string]string{}
+		}
+		l.Texts[kind] = body
+		return struct{}{}, err
+	}, readyRows, l.number)
 	return err
 }

@@ -42,6 +42,8 @@ type revisionLine struct {
 	Body    string      `json:"body,omitempty"`
 	Note    string      `json:"note,omitempty"`
 	Fields  *fieldsLine `json:"fields,omitempty"`
+	// Template is a template's own columns then, but for its language pair.
+	Template *templateFields `json:"template,omitempty"`
 }
 
 type threadLine struct {
@@ -60,7 +62,13 @@ type threadLine struct {
 	SourceURL  string   `json:"source_url,omitempty"`
 	Licence    string   `json:"licence,omitempty"`
 	*fieldsLine
-	Uses []useLine `json:"uses,omitempty"`
+	Uses     []useLine     `json:"uses,omitempty"`
+	Helpful  []byLine      `json:"helpful,omitempty"`
+	InShort  *inShortLine  `json:"in_short,omitempty"`
+	Pinned   *byLine       `json:"pinned,omitempty"`
+	Closed   *closedLine   `json:"closed,omitempty"`
+	Files    []string      `json:"files,omitempty"`
+	Template *templateLine `json:"template,omitempty"`
 
 	number int64
 }
@@ -139,6 +147,9 @@ func (e *export) threads(s *sheet, kind string, more func(ids []int64, rows []th
 			if err := e.around(ids, rows); err != nil {
 				return err
 			}
+			if err := e.help(ids, rows); err != nil {
+				return err
+			}
 			if err := more(ids, rows); err != nil {
 				return err
 			}
@@ -154,11 +165,17 @@ func (e *export) threads(s *sheet, kind string, more func(ids []int64, rows []th
 func (e *export) thread(r db.Row, kind string) (l threadLine, err error) {
 	var home, created int64
 	var author, org, published, edited, deleted, by *int64
+	var pinned, pinnedBy, closed, closedBy *int64
 	var title *string
-	var reason string
+	var reason, why string
 	l.Kind = kind
 	err = r.Scan(&l.number, &l.ExternalID, &l.ID, &home, &l.Title, &l.Summary, &l.Body, &l.Asks, &author, &org, &title, &l.State,
-		&created, &published, &edited, &l.Revision, &deleted, &by, &reason, &l.SourceURL, &l.Licence)
+		&created, &published, &edited, &l.Revision, &deleted, &by, &reason, &l.SourceURL, &l.Licence,
+		&pinned, &pinnedBy, &closed, &closedBy, &why)
+	l.Pinned = byOf(e, pinnedBy, pinned)
+	if by := byOf(e, closedBy, closed); by != nil {
+		l.Closed = &closedLine{*by, why}
+	}
 	l.Community, l.Author = e.homes[home], []string{}
 	if author != nil {
 		l.Author = append(l.Author, e.persons[*author])
@@ -204,6 +221,10 @@ func (e *export) around(ids []int64, rows []threadLine) error {
 	if err != nil {
 		return err
 	}
+	uploads, err := group(e, filesOfThreads, ids, named)
+	if err != nil {
+		return err
+	}
 	revisions, err := group(e, threadRevisions, ids, e.revision)
 	for i := range rows {
 		l := &rows[i]
@@ -211,7 +232,7 @@ func (e *export) around(ids []int64, rows []threadLine) error {
 		l.Author = append(l.Author, authors[l.number]...)
 		l.SharedWith = shares[l.number]
 		if l.Deleted == nil {
-			l.Revisions = revisions[l.number]
+			l.Revisions, l.Files = revisions[l.number], uploads[l.number]
 		}
 	}
 	return err
@@ -227,6 +248,9 @@ func (e *export) revision(r db.Row) (id int64, v revisionLine, err error) {
 	v.Editor, v.At = name(e.persons, editor), at(&when)
 	if fields == "" {
 		return id, v, nil
+	}
+	if v.Template, err = templateThen(fields); err != nil || v.Template != nil {
+		return id, v, err
 	}
 	var f lesson.Fields
 	err = json.Unmarshal([]byte(fields), &f)

@@ -173,6 +173,8 @@ func EndPersonIn(ctx context.Context, tx *db.Tx, v Viewer, person, successor int
 		func() (int64, error) { return tx.Exec(ctx, uncountMember, person) },
 		func() (int64, error) { return tx.Exec(ctx, dropMemberships, person) },
 		func() (int64, error) { return tx.Exec(ctx, deleteOffices, person) },
+		func() (int64, error) { return tx.Exec(ctx, dropAllUnsent, person) },
+		func() (int64, error) { return tx.Exec(ctx, dropPositions, person) },
 		func() (int64, error) { return tx.Exec(ctx, keepAddress, person, tx.Micros()) },
 		func() (int64, error) { return tx.Exec(ctx, endPerson, person, tx.Micros()) },
 	} {

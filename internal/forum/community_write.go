@@ -96,6 +96,9 @@ func Found(ctx context.Context, d *db.DB, v Viewer, draft CommunityDraft) (c Com
 // found inserts a community with its first members and notes it in the log.
 func found(ctx context.Context, tx *db.Tx, v Viewer, draft CommunityDraft) (id int64, err error) {
 	created, slug := tx.Now, ""
+	if err := RefuseLoose(ctx, tx, v, FileText{"body", draft.html}); err != nil {
+		return 0, err
+	}
 	if !draft.Created.IsZero() {
 		created = draft.Created
 	}
@@ -156,6 +159,9 @@ func EditCommunity(ctx context.Context, d *db.DB, v Viewer, id int64, draft Comm
 }
 
 func editCommunity(ctx context.Context, tx *db.Tx, v Viewer, was Community, draft CommunityDraft) error {
+	if err := RefuseLoose(ctx, tx, v, FileText{"body", draft.html}); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, updateCommunity, was.ID, draft.Name, SortName(draft.Name), draft.Summary, draft.Body, draft.html,
 		string(draft.Visibility), draft.Placeholder, nullText(draft.ExternalID), draft.Measure); err != nil {
 		return err

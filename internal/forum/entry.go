@@ -19,13 +19,18 @@ type Entry struct {
 	Title, Slug     string
 	Summary         string
 	State           State
-	Asks, Answered  bool
+	Asks            bool
+	Replied         bool // somebody other than the author has replied
+	Answered        bool // a reply was chosen as an answer
+	Pinned          bool // stands first in its community
+	Closed          bool // takes no more replies
 	Replies         int
 	Created         time.Time
 	Published       time.Time
 	Active          time.Time
 	Author          Byline
 	Community       CommunityRef
+	New             int // replies the viewer has not read, where MarkNew was asked
 }
 
 // A Page is a stretch of a list and the cursor of what comes after it, empty
@@ -143,8 +148,14 @@ func Entries(ctx context.Context, q db.Q, v Viewer, ids []int64) ([]Entry, error
 	return all, err
 }
 
-// Lately lists what is new in the viewer's communities, the last active
-// first. It looks into as many of them as can have something to show, the
+// Quietly lists up to limit threads of a kind that were just published in all
+// that the viewer may read and has not muted.
+func Quietly(ctx context.Context, q db.Q, v Viewer, kind string, limit int) ([]Entry, error) {
+	return db.All(ctx, q, scanEntry, entriesPublishedQuietly, v.Person, kind, limit)
+}
+
+// Lately lists what is new in the viewer's communities and not muted, the last
+// active first. It looks into as many of them as can have something to show, the
 // most active first, so that its cost does not grow with their number.
 func Lately(ctx context.Context, q db.Q, v Viewer, limit int) ([]Entry, error) {
 	mine, err := db.All(ctx, q, scanActivity, activityOfMine, v.Person)
@@ -156,17 +167,17 @@ func Lately(ctx context.Context, q db.Q, v Viewer, limit int) ([]Entry, error) {
 		if len(all) == limit && db.Micros(all[limit-1].Active) >= c.at {
 			break
 		}
-		p, err := InCommunity(ctx, q, v, c.id, "", "", limit)
+		some, err := db.All(ctx, q, scanEntry, entriesQuietly, v.Person, c.id, limit)
 		if err != nil {
 			return nil, err
 		}
-		all = merge(all, p.Entries, limit, func(a, b Entry) int { return b.Active.Compare(a.Active) })
+		all = merge(all, some, limit, func(a, b Entry) int { return b.Active.Compare(a.Active) })
 	}
 	return all, nil
 }
 
 // Unanswered lists questions in the viewer's communities to which nobody but
-// the asker has replied, the newest first.
+// the asker has replied, and which they have not muted, the newest first.
 func Unanswered(ctx context.Context, q db.Q, v Viewer, limit int) ([]Entry, error) {
 	mine, err := db.All(ctx, q, scanActivity, activityOfMine, v.Person)
 	if err != nil {
@@ -174,7 +185,7 @@ func Unanswered(ctx context.Context, q db.Q, v Viewer, limit int) ([]Entry, erro
 	}
 	var all []Entry
 	for _, c := range mine {
-		some, err := UnansweredIn(ctx, q, v, c.id, limit)
+		some, err := db.All(ctx, q, scanEntry, entriesUnansweredQuietly, v.Person, c.id, limit)
 		if err != nil {
 			return nil, err
 		}
@@ -200,12 +211,14 @@ func scanActivity(r db.Row) (a activity, err error) { return a, r.Scan(&a.id, &a
 
 func scanEntry(r db.Row) (e Entry, err error) {
 	var created, active int64
-	var published, first *int64
+	var published, first, pinned, closed *int64
+	var answers int
 	b := bylineRow{}
-	err = r.Scan(&e.ID, &e.PID, &e.Kind, &e.CommunityID, &e.Title, &e.Slug, &e.Summary, &e.State, &e.Asks, &first, &e.Replies,
-		&created, &published, &active, &b.id, &b.pid, &b.name, &b.ended, &b.role, &b.orgPID, &b.orgSlug, &b.org, &b.hue,
+	err = r.Scan(&e.ID, &e.PID, &e.Kind, &e.CommunityID, &e.Title, &e.Slug, &e.Summary, &e.State, &e.Asks, &first, &answers, &e.Replies,
+		&created, &published, &active, &pinned, &closed, &b.id, &b.pid, &b.name, &b.ended, &b.role, &b.orgPID, &b.orgSlug, &b.org, &b.hue,
 		&e.Community.PID, &e.Community.Slug, &e.Community.Name)
 	e.Created, e.Published, e.Active = db.Time(created), when(published), db.Time(active)
-	e.Answered, e.Author = first != nil, b.byline()
+	e.Pinned, e.Closed = pinned != nil, closed != nil
+	e.Replied, e.Answered, e.Author = first != nil, answers > 0, b.byline()
 	return e, err
 }

@@ -2,8 +2,8 @@ package forum
 
 import "waymark/internal/db"
 
-const entryColumns = `SELECT t.id, t.pid, t.kind, t.community_id, t.title, t.slug, t.summary, t.state, t.asks, t.first_reply_at, t.reply_count,
-	t.created_at, t.published_at, t.active_at,` + bylineColumns + `, c.pid, c.slug, c.name
+const entryColumns = `SELECT t.id, t.pid, t.kind, t.community_id, t.title, t.slug, t.summary, t.state, t.asks, t.first_reply_at, t.answer_count, t.reply_count,
+	t.created_at, t.published_at, t.active_at, t.pinned_at, t.closed_at,` + bylineColumns + `, c.pid, c.slug, c.name
 	FROM threads t
 	JOIN communities c ON c.id = t.community_id
 	LEFT JOIN persons p ON p.id = t.author_id
@@ -13,6 +13,8 @@ const entryColumns = `SELECT t.id, t.pid, t.kind, t.community_id, t.title, t.slu
 var (
 	entriesInCommunity = db.SQL(entryColumns + `WHERE t.community_id = $2 AND t.state = 'published' AND ` + Readable + `
 		AND (t.active_at, t.id) < ($3, $4) ORDER BY t.active_at DESC, t.id DESC LIMIT $5`)
+	entriesQuietly = db.SQL(entryColumns + `WHERE t.community_id = $2 AND t.state = 'published' AND ` + Readable + ` AND ` + Quiet + `
+		ORDER BY t.active_at DESC, t.id DESC LIMIT $3`)
 	entriesInCommunityOfKind = db.SQL(entryColumns + `WHERE t.community_id = $2 AND t.kind = $6 AND t.state = 'published' AND ` + Readable + `
 		AND (t.active_at, t.id) < ($3, $4) ORDER BY t.active_at DESC, t.id DESC LIMIT $5`)
 	entriesEverywhere = db.SQL(entryColumns + `WHERE t.state = 'published' AND t.kind = $2 AND ` + Readable + `
@@ -32,6 +34,10 @@ var (
 	entriesByID       = db.SQL(entryColumns + `WHERE t.state || '' = 'published' AND ` + Readable + ` AND t.id IN ({list})`)
 	entriesUnanswered = db.SQL(entryColumns + `WHERE t.community_id = $2 AND t.asks AND t.first_reply_at IS NULL AND t.state = 'published'
 		AND ` + Readable + ` ORDER BY t.created_at DESC LIMIT $3`)
+	entriesUnansweredQuietly = db.SQL(entryColumns + `WHERE t.community_id = $2 AND t.asks AND t.first_reply_at IS NULL AND t.state = 'published'
+		AND ` + Readable + ` AND ` + Quiet + ` ORDER BY t.created_at DESC LIMIT $3`)
+	entriesPublishedQuietly = db.SQL(entryColumns + `WHERE t.state = 'published' AND t.kind = $2 AND ` + Readable + ` AND ` + Quiet + `
+		ORDER BY t.published_at DESC, t.id DESC LIMIT $3`)
 
 	activityOfMine = db.SQL(`SELECT c.id, c.active_at FROM memberships m JOIN communities c ON c.id = m.community_id
 		WHERE m.person_id = $1 AND m.state = 'member' AND c.archived_at IS NULL ORDER BY c.active_at DESC LIMIT 50`)

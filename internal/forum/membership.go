@@ -33,13 +33,13 @@ type MemberCursor struct {
 
 // Members lists up to limit members, facilitators first, then by how long
 // they have been there, behind a place, with the place of the next window or
-// nil. Whoever may read the community may.
+// nil. Whoever may read the community may, and whoever looks after it.
 func Members(ctx context.Context, q db.Q, v Viewer, community int64, after MemberCursor, limit int) ([]Membership, *MemberCursor, error) {
 	s, err := StandingIn(ctx, q, v, community)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := Must(v, Read, s); err != nil {
+	if err := Must(v, KnowMembers, s); err != nil {
 		return nil, nil, err
 	}
 	all, err := db.All(ctx, q, scanMembership, membersOf, community, string(after.Role), after.Since, after.Person, limit+1)

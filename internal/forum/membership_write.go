@@ -30,6 +30,9 @@ func JoinCommunity(ctx context.Context, d *db.DB, v Viewer, community int64) err
 		if err := Must(v, Join, s); err != nil {
 			return err
 		}
+		if err := welcome(ctx, tx, v, community); err != nil {
+			return err
+		}
 		return admit(ctx, tx, v, community, v.Person, Member)
 	})
 }

@@ -51,15 +51,16 @@ type Act int
 
 // The acts.
 const (
-	See        Act = iota // the front page: name, purpose, facilitators
-	Read                  // what is shared in it, and who its members are
-	Post                  // start a thread
-	Answer                // reply, edit one's own, record a reuse
-	Join                  // become a member at once
-	Ask                   // ask to become a member
-	Leave                 // stop being a member
-	Facilitate            // change the community, members and others' threads
-	Invite                // ask somebody in who is not here yet
+	See         Act = iota // the front page: name, purpose, facilitators
+	Read                   // what is shared in it
+	KnowMembers            // who its members are
+	Post                   // start a thread
+	Answer                 // reply, edit one's own, record a reuse
+	Join                   // become a member at once
+	Ask                    // ask to become a member
+	Leave                  // stop being a member
+	Facilitate             // change the community, members and others' threads
+	Invite                 // ask somebody in who is not here yet
 )
 
 // May decides whether a viewer may do something in a community. It is the one
@@ -78,6 +79,9 @@ func May(v Viewer, act Act, s Standing) bool {
 		return in || s.Visibility != Private
 	case Read:
 		return in || s.Visibility == Open
+	case KnowMembers:
+		// Who may put somebody out must be able to see who is in.
+		return in || s.Visibility == Open || facilitates(v, s)
 	case Post, Answer:
 		return (in || s.Visibility == Open) && !s.Archived
 	case Join:
@@ -135,6 +139,43 @@ func MayModerate(v Viewer, s Standing, escalated bool) bool {
 	return May(v, Facilitate, s) && May(v, Read, s)
 }
 
+// MayDecideAppeal decides whether a viewer may decide on what an author says
+// against the hiding of a text: who may moderate it, and neither hid nor wrote it.
+func MayDecideAppeal(v Viewer, s Standing, escalated bool, hiddenBy, author int64) bool {
+	if !v.system && (!v.SignedIn() || v.Person == hiddenBy || v.Person == author) {
+		return false
+	}
+	if escalated {
+		return MayModerate(v, Standing{Visibility: Private}, true)
+	}
+	return MayModerate(v, s, false)
+}
+
+// MayTend decides whether a viewer may pin, close, announce, move, split and
+// merge a thread: who may moderate it, while its community is open for writing.
+func (t Thread) MayTend(v Viewer) bool {
+	return t.State == Published && !t.Standing.Archived && MayModerate(v, t.Standing, false)
+}
+
+// MayTakeIn decides whether a viewer may move a thread into a community, or
+// merge one into a thread there: who may moderate there, while it is open for
+// writing. Where it comes from, MayTend decides.
+func MayTakeIn(v Viewer, s Standing) bool { return !s.Archived && MayModerate(v, s, false) }
+
+// Opens says whether somebody may come to read what is brought out of a
+// community who could not before: from anywhere but an open one.
+func Opens(from Visibility) bool { return from != Open }
+
+// MayReadFile decides whether whoever has been let into a thread may read a
+// file that stands in its opening text or in a reply: as long as the text is
+// there, and after it was hidden those who can bring it back.
+func MayReadFile(v Viewer, t Thread, reply, gone, hidden bool) bool {
+	if !reply {
+		gone, hidden = t.State == Deleted, t.Hidden
+	}
+	return !gone || hidden && MayModerate(v, t.Standing, false)
+}
+
 // Readable and Visible are May(v, Read, …) and May(v, See, …) in SQL, over
 // communities as c and the viewer's person as $1. TestPermissionsAgree holds
 // the two forms together.
@@ -181,4 +222,17 @@ func (r Remit) MaySee(p Person) bool {
 // through a person who has a wider one.
 func (r Remit) MayChange(p Person, offices []int64) bool {
 	return r.MaySee(p) && (r.Site || p.SiteRole != SiteAdmin && !slices.ContainsFunc(offices, func(o int64) bool { return !r.Manages(o) }))
+}
+
+// MayCollect decides whether a viewer may put threads together in a community,
+// under a name: its members while it is open for writing, and who looks after
+// it and may read it.
+func MayCollect(v Viewer, s Standing) bool {
+	return May(v, Post, s) && (v.system || s.Role != "" || facilitates(v, s))
+}
+
+// MayArrange decides whether a viewer may change what author has put together:
+// they themselves, and who looks after the community.
+func MayArrange(v Viewer, s Standing, author int64) bool {
+	return MayCollect(v, s) && (v.system || author == v.Person || facilitates(v, s))
 }

@@ -13,7 +13,7 @@ import (
 )
 
 var acts = map[forum.Act]string{
-	forum.See: "see", forum.Read: "read", forum.Post: "post", forum.Answer: "answer",
+	forum.See: "see", forum.Read: "read", forum.KnowMembers: "members", forum.Post: "post", forum.Answer: "answer",
 	forum.Join: "join", forum.Ask: "ask", forum.Leave: "leave", forum.Facilitate: "facilitate", forum.Invite: "invite",
 }
 
@@ -22,39 +22,39 @@ var acts = map[forum.Act]string{
 var may = map[string]map[forum.Visibility]string{
 	"nobody": {forum.Open: " | ", forum.Restricted: " | ", forum.Private: " | "},
 	"stranger": {
-		forum.Open:       "see read post answer join | see read",
+		forum.Open:       "see read members post answer join | see read members",
 		forum.Restricted: "see ask | see",
 		forum.Private:    " | ",
 	},
 	"waiting": {
-		forum.Open:       "see read post answer join | see read",
+		forum.Open:       "see read members post answer join | see read members",
 		forum.Restricted: "see | see",
 		forum.Private:    " | ",
 	},
 	"barred": { // works for none of the organisations that it is limited to
-		forum.Open:       "see read post answer | see read",
+		forum.Open:       "see read members post answer | see read members",
 		forum.Restricted: "see | see",
 		forum.Private:    " | ",
 	},
 	"member": {
-		forum.Open:       "see read post answer leave | see read leave",
-		forum.Restricted: "see read post answer leave | see read leave",
-		forum.Private:    "see read post answer leave | see read leave",
+		forum.Open:       "see read members post answer leave | see read members leave",
+		forum.Restricted: "see read members post answer leave | see read members leave",
+		forum.Private:    "see read members post answer leave | see read members leave",
 	},
 	"facilitator": {
-		forum.Open:       "see read post answer leave facilitate invite | see read leave facilitate",
-		forum.Restricted: "see read post answer leave facilitate invite | see read leave facilitate",
-		forum.Private:    "see read post answer leave facilitate invite | see read leave facilitate",
+		forum.Open:       "see read members post answer leave facilitate invite | see read members leave facilitate",
+		forum.Restricted: "see read members post answer leave facilitate invite | see read members leave facilitate",
+		forum.Private:    "see read members post answer leave facilitate invite | see read members leave facilitate",
 	},
 	"administrator": {
-		forum.Open:       "see read post answer join facilitate invite | see read facilitate",
-		forum.Restricted: "see ask facilitate invite | see facilitate",
+		forum.Open:       "see read members post answer join facilitate invite | see read members facilitate",
+		forum.Restricted: "see members ask facilitate invite | see members facilitate",
 		forum.Private:    " | ",
 	},
 	"system": {
-		forum.Open:       "see read post answer join ask leave facilitate invite | see read post answer join ask leave facilitate invite",
-		forum.Restricted: "see read post answer join ask leave facilitate invite | see read post answer join ask leave facilitate invite",
-		forum.Private:    "see read post answer join ask leave facilitate invite | see read post answer join ask leave facilitate invite",
+		forum.Open:       "see read members post answer join ask leave facilitate invite | see read members post answer join ask leave facilitate invite",
+		forum.Restricted: "see read members post answer join ask leave facilitate invite | see read members post answer join ask leave facilitate invite",
+		forum.Private:    "see read members post answer join ask leave facilitate invite | see read members post answer join ask leave facilitate invite",
 	},
 }
 

@@ -199,6 +199,9 @@ func EditPerson(ctx context.Context, d *db.DB, v Viewer, id int64, draft Profile
 		if p, err = PersonByID(ctx, tx, v, id); err != nil {
 			return err
 		}
+		if err := RefuseLoose(ctx, tx, v, FileText{"about", html}); err != nil {
+			return err
+		}
 		p.Name, p.About, p.AboutHTML, p.Skills, p.Contact = draft.Name, draft.About, html, draft.Skills, draft.Contact
 		if draft.Theme != "" {
 			p.Theme = draft.Theme

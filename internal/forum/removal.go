@@ -69,7 +69,9 @@ func Hide(ctx context.Context, tx *db.Tx, v Viewer, p Piece, reason string, esca
 	}
 	verb := ReplyHidden
 	if p.Reply.ID != 0 {
-		_, err = tx.Exec(ctx, hideReply, p.Reply.ID, tx.Micros(), null(v.Person), reason)
+		if _, err = tx.Exec(ctx, hideReply, p.Reply.ID, tx.Micros(), null(v.Person), reason); err == nil {
+			_, err = tx.Exec(ctx, countAnswers, t.ID)
+		}
 	} else {
 		verb, err = ThreadHidden, hideOpening(ctx, tx, v, t, reason)
 	}
@@ -202,32 +204,45 @@ func Anyway(ctx context.Context, q db.Q, thread, reply int64) (Hidden, error) {
 func Show(ctx context.Context, d *db.DB, v Viewer, pid, reason string) (Removal, error) {
 	var r Removal
 	err := d.Write(ctx, func(tx *db.Tx) (err error) {
-		var h Hidden
-		if r, h, err = RemovalByPID(ctx, tx, v, pid); err != nil {
-			return err
-		}
-		if h.Author == v.Person && !v.system {
-			return fault.Denied("fault.own_report")
-		}
-		if reason, err = checkReason(reason, true); err != nil {
-			return err
-		}
-		n, err := tx.Exec(ctx, showRemoval, r.ID, tx.Micros(), null(v.Person), reason)
-		if err != nil || n == 0 {
-			return err
-		}
-		verb := ReplyShown
-		if r.replyID != 0 {
-			_, err = tx.Exec(ctx, showReply, r.replyID)
-		} else {
-			verb, err = ThreadShown, showOpening(ctx, tx, r.threadID)
-		}
-		if err != nil {
-			return err
-		}
-		return changes.Append(ctx, tx, verb, moderated(v, r.Thread.Kind, r.CommunityID, r.threadID, r.replyID))
+		r, err = ShowIn(ctx, tx, v, pid, reason, false)
+		return err
 	})
 	return r, err
+}
+
+// ShowIn is Show inside a transaction; escalated says that an appeal has put
+// it before the administrators. What was brought back already stays as it is.
+func ShowIn(ctx context.Context, tx *db.Tx, v Viewer, pid, reason string, escalated bool) (Removal, error) {
+	seen := v
+	if escalated && MayModerate(v, Standing{Visibility: Private}, true) {
+		seen = System()
+	}
+	r, h, err := RemovalByPID(ctx, tx, seen, pid)
+	if err != nil {
+		return r, err
+	}
+	if h.Author == v.Person && !v.system {
+		return r, fault.Denied("fault.own_report")
+	}
+	if reason, err = checkReason(reason, true); err != nil {
+		return r, err
+	}
+	n, err := tx.Exec(ctx, showRemoval, r.ID, tx.Micros(), null(v.Person), reason)
+	if err != nil || n == 0 {
+		return r, err
+	}
+	verb := ReplyShown
+	if r.replyID != 0 {
+		if _, err = tx.Exec(ctx, showReply, r.replyID); err == nil {
+			_, err = tx.Exec(ctx, countAnswers, r.threadID)
+		}
+	} else {
+		verb, err = ThreadShown, showOpening(ctx, tx, r.threadID)
+	}
+	if err != nil {
+		return r, err
+	}
+	return r, changes.Append(ctx, tx, verb, moderated(v, r.Thread.Kind, r.CommunityID, r.threadID, r.replyID))
 }
 
 // showOpening brings a thread's own text back, with its tags.

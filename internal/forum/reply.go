@@ -27,7 +27,10 @@ type Reply struct {
 	Edited                    time.Time
 	Deleted                   bool
 	DeleteReason              string
-	Hidden                    bool // deleted by somebody who looks after the community, who can bring it back
+	Hidden                    bool      // deleted by somebody who looks after the community, who can bring it back
+	Helpful                   int       // how many find it helpful
+	Accepted, Official        time.Time // when it was chosen as an answer, or marked as official; zero: it was not
+	AcceptedBy, OfficialBy    int64
 	ExternalID                string
 	Author                    Byline
 	Mine                      bool
@@ -37,7 +40,7 @@ type Reply struct {
 
 // MayEdit says whether the viewer may change the reply in its thread.
 func (r Reply) MayEdit(v Viewer, t Thread) bool {
-	return v.system || !r.Deleted && r.Mine && t.MayReply(v)
+	return v.system || !r.Deleted && r.Mine && t.takesPart(v)
 }
 
 // MayDelete says whether the viewer may delete the reply: its author or a
@@ -73,9 +76,28 @@ const (
 	PerBranchWindow = 50
 )
 
-// Replies gives window page of a thread that the viewer has been let into. Its
-// cost does not depend on how long the thread is.
-func Replies(ctx context.Context, q db.Q, v Viewer, t Thread, page int) (Window, error) {
+// The orders in which replies can be read; branches keep theirs.
+const (
+	OldestFirst = ""
+	NewestFirst = "newest"
+	MostHelpful = "helpful" // of a long thread, one window of those that helped most
+)
+
+// Replies gives window page of a thread that the viewer has been let into, in
+// an order; page 0 is where that begins. A window holds the same branches
+// whatever the order, but for the last, which is filled up when the newest come
+// first. Its cost does not depend on how long the thread is.
+func Replies(ctx context.Context, q db.Q, v Viewer, t Thread, order string, page int) (Window, error) {
+	if order == MostHelpful {
+		return helpfulReplies(ctx, q, v, t, page)
+	}
+	newest := order == NewestFirst
+	if page == 0 {
+		page = 1
+		if newest && t.Replies > ShortThread {
+			page = max(1, (t.Branches+PerWindow-1)/PerWindow)
+		}
+	}
 	w := Window{Page: page, Pages: max(1, (t.Branches+PerWindow-1)/PerWindow), Of: t.Branches}
 	var rows []Reply
 	var err error
@@ -87,6 +109,9 @@ func Replies(ctx context.Context, q db.Q, v Viewer, t Thread, page int) (Window,
 			return w, fault.Missing("window")
 		}
 		w.From, w.To = (page-1)*PerWindow+1, min(page*PerWindow, t.Branches)
+		if newest {
+			w.From = max(1, w.To-PerWindow+1)
+		}
 		numbers := make([]int, 0, PerWindow)
 		for n := w.From; n <= w.To; n++ {
 			numbers = append(numbers, n)
@@ -94,6 +119,9 @@ func Replies(ctx context.Context, q db.Q, v Viewer, t Thread, page int) (Window,
 		rows, err = db.All(ctx, q, scanReply(v), repliesWindow, t.ID, BelowShown, db.Of(numbers))
 	}
 	w.Branches = grow(rows)
+	if newest {
+		slices.Reverse(w.Branches)
+	}
 	return w, err
 }
 
@@ -209,16 +237,19 @@ func inOrder(rows []Reply) []Reply {
 func scanReply(v Viewer) func(db.Row) (Reply, error) {
 	return func(r db.Row) (p Reply, err error) {
 		var created int64
-		var edited, deleted *int64
+		var edited, deleted, accepted, official, acceptedBy, officialBy *int64
 		b := bylineRow{}
 		err = r.Scan(&p.ID, &p.PID, &p.ThreadID, &p.CommunityID, &p.Parent, &p.N, &p.BranchN, &p.Depth, &p.path, &p.BranchSize,
 			&p.Body, &p.HTML, &p.Revision, &created, &edited, &deleted, &p.DeleteReason, &p.Hidden, &p.ExternalID,
+			&p.Helpful, &accepted, &acceptedBy, &official, &officialBy,
 			&b.id, &b.pid, &b.name, &b.ended, &b.role, &b.orgPID, &b.orgSlug, &b.org, &b.hue)
 		p.Created, p.Edited, p.Deleted, p.Author = db.Time(created), when(edited), deleted != nil, b.byline()
 		p.Mine = v.SignedIn() && p.Author.ID == v.Person
 		if p.Deleted {
 			p.Body, p.HTML = "", ""
+			return p, err
 		}
+		p.Accepted, p.AcceptedBy, p.Official, p.OfficialBy = when(accepted), of(acceptedBy), when(official), of(officialBy)
 		return p, err
 	}
 }

@@ -8,7 +8,8 @@ const (
 	shownColumns = replyHead + ` '',` + replyRest
 
 	replyHead = `SELECT r.id, r.pid, r.thread_id, r.community_id, COALESCE(up.pid, ''), r.n, r.branch_n, r.depth, r.path, r.branch_size,`
-	replyRest = ` r.body_html, r.revision, r.created_at, r.edited_at, r.deleted_at, r.delete_reason, r.hidden, COALESCE(r.external_id, ''),` +
+	replyRest = ` r.body_html, r.revision, r.created_at, r.edited_at, r.deleted_at, r.delete_reason, r.hidden, COALESCE(r.external_id, ''),
+	r.helpful, r.accepted_at, r.accepted_by, r.official_at, r.official_by,` +
 		bylineColumns + `
 	FROM replies r
 	LEFT JOIN replies up ON up.id = r.parent_id
@@ -26,6 +27,7 @@ var (
 		ORDER BY r.path LIMIT $3`)
 	branchWindow = db.SQL(shownColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n BETWEEN $3 AND $4 AND r.branch_n > 0`)
 	replyAt      = db.SQL(replyColumns + `WHERE r.thread_id = $1 AND r.n = $2 AND r.branch_n = $3`)
+	repliesByIDs = db.SQL(shownColumns + `WHERE r.id IN ({list})`)
 	replyByPID   = db.SQL(replyColumns + `WHERE r.pid = $1`)
 
 	parentOf = db.SQL(`SELECT id, thread_id, n, depth, path FROM replies WHERE pid = $1 AND (deleted_at IS NULL OR $2)`)

@@ -23,6 +23,7 @@ type ReplyDraft struct {
 	Body    string
 	ReplyTo string  // the pid of the reply it answers; empty for the opening text
 	Key     string  // idempotency key; empty for none
+	Unsent  string  // the place of the Unsent that it comes from; empty for none
 	From    *Source // for System alone
 }
 
@@ -57,11 +58,20 @@ func AddReply(ctx context.Context, d *db.DB, v Viewer, thread string, draft Repl
 	}
 	var pid string
 	err = d.Write(ctx, func(tx *db.Tx) error {
+		if err := DropUnsentIn(ctx, tx, v, draft.Unsent); err != nil {
+			return err
+		}
 		pid, _, err = Once(ctx, tx, v, draft.Key, "reply.add", func() (string, error) {
-			t, err := ThreadByPID(ctx, tx, v, "", thread)
+			t, to, err := whereNow(ctx, tx, v, thread, draft.ReplyTo)
 			if err != nil {
 				return "", err
 			}
+			if draft.Unsent != "" {
+				if err := DropUnsentIn(ctx, tx, v, PlaceOfReply(t.PID, to)); err != nil {
+					return "", err
+				}
+			}
+			p.draft.ReplyTo = to
 			r, err := AddReplyTo(ctx, tx, v, t, p)
 			return r.PID, err
 		})
@@ -78,6 +88,9 @@ func AddReplyTo(ctx context.Context, tx *db.Tx, v Viewer, t Thread, p PreparedRe
 	if !v.system && !t.MayReply(v) {
 		if t.State != Published {
 			return Reply{}, fault.Denied("fault.no_replies_here")
+		}
+		if t.takesPart(v) {
+			return Reply{}, fault.Clash("closed", "fault.thread_closed")
 		}
 		return Reply{}, Must(v, Answer, t.Standing)
 	}
@@ -105,6 +118,9 @@ func AddReplyTo(ctx context.Context, tx *db.Tx, v Viewer, t Thread, p PreparedRe
 	r.ID, err = db.Value[int64](ctx, tx, insertReply, r.PID, r.ThreadID, r.CommunityID, null(parent), r.N, r.BranchN, r.Depth, r.path,
 		null(author), b.affiliation, b.org, r.Body, r.HTML, at, nullText(r.ExternalID))
 	if err != nil {
+		return Reply{}, err
+	}
+	if err := attach(ctx, tx, v, author, t.ID, r.ID, FileText{"body", r.HTML}); err != nil {
 		return Reply{}, err
 	}
 	if _, err := tx.Exec(ctx, countReply, t.ID, r.ID, at, author); err != nil {
@@ -170,8 +186,11 @@ func EditReply(ctx context.Context, d *db.DB, v Viewer, pid string, revision int
 		if !r.MayEdit(v, t) {
 			return fault.Denied("fault.not_yours")
 		}
-		if revision != 0 && revision != r.Revision {
+		if revision != 0 && revision != r.Revision && r.Body != p.draft.Body { // what is there already was sent twice
 			return fault.Clash("edited_meanwhile", "fault.edited_meanwhile")
+		}
+		if err := DropUnsentIn(ctx, tx, v, draft.Unsent); err != nil {
+			return err
 		}
 		return editReply(ctx, tx, v, t, r, p)
 	})
@@ -191,6 +210,9 @@ func editReply(ctx context.Context, tx *db.Tx, v Viewer, t Thread, r Reply, p Pr
 		}
 		r.Revision++
 		r.Edited = tx.Now
+	}
+	if err := attach(ctx, tx, v, r.Author.ID, t.ID, r.ID, FileText{"body", p.html}); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, updateReply, r.ID, p.draft.Body, p.html, r.Revision, nullTime(r.Edited)); err != nil {
 		return err
@@ -220,6 +242,9 @@ func DeleteReply(ctx context.Context, d *db.DB, v Viewer, pid, reason string) (T
 		}
 		n, err := tx.Exec(ctx, deleteReply, r.ID, tx.Micros(), null(v.Person), why)
 		if err != nil || n == 0 {
+			return err
+		}
+		if _, err := tx.Exec(ctx, countAnswers, t.ID); err != nil {
 			return err
 		}
 		return changes.Append(ctx, tx, ReplyDeleted, t.change(r.ID, v.Person))

@@ -34,7 +34,10 @@ type Thread struct {
 	Asks            bool // a question that waits for an answer
 	Replies         int  // how many, at every depth, tombstones included
 	Branches        int  // how many of them answer the opening text
-	Answered        bool // somebody other than the author has replied
+	Replied         bool // somebody other than the author has replied
+	Answered        bool // a reply was chosen as an answer
+	Answers         int  // how many were
+	Helpful         int  // how many find the opening text helpful
 	Revision        int
 	Created         time.Time
 	Published       time.Time // zero for a draft
@@ -42,6 +45,10 @@ type Thread struct {
 	Active          time.Time // the last thing that happened
 	DeletedAt       time.Time
 	DeleteReason    string
+	Pinned          bool      // stands first in its community
+	Closed          time.Time // takes no more replies; zero: it does
+	ClosedBy        int64
+	CloseReason     string
 	Hidden          bool // deleted by somebody who looks after the community, who can bring it back
 	SourceURL       string
 	Licence         string
@@ -120,12 +127,12 @@ func ThreadByID(ctx context.Context, q db.Q, v Viewer, id int64) (Thread, error)
 func scanThread(v Viewer) func(db.Row) (Thread, error) {
 	return func(r db.Row) (t Thread, err error) {
 		var created, active int64
-		var published, edited, deleted, first, archived *int64
+		var published, edited, deleted, first, archived, pinned, closed, closedBy *int64
 		var role, state *string
 		b := &bylineRow{}
 		err = r.Scan(&t.ID, &t.PID, &t.Kind, &t.CommunityID, &t.Title, &t.Slug, &t.Summary, &t.Body, &t.HTML, &t.State, &t.Asks,
 			&t.Replies, &t.Branches, &first, &t.Revision, &created, &published, &edited, &active, &deleted, &t.DeleteReason, &t.Hidden,
-			&t.SourceURL, &t.Licence, &t.ExternalID,
+			&t.SourceURL, &t.Licence, &t.ExternalID, &t.Helpful, &t.Answers, &pinned, &closed, &closedBy, &t.CloseReason,
 			&b.id, &b.pid, &b.name, &b.ended, &b.role, &b.orgPID, &b.orgSlug, &b.org, &b.hue,
 			&t.Community.PID, &t.Community.Slug, &t.Community.Name, &t.Standing.Visibility, &archived, &role, &state)
 		if err != nil {
@@ -133,7 +140,8 @@ func scanThread(v Viewer) func(db.Row) (Thread, error) {
 		}
 		t.Created, t.Active = db.Time(created), db.Time(active)
 		t.Published, t.Edited, t.DeletedAt = when(published), when(edited), when(deleted)
-		t.Answered = first != nil
+		t.Replied, t.Answered = first != nil, t.Answers > 0
+		t.Pinned, t.Closed, t.ClosedBy = pinned != nil, when(closed), of(closedBy)
 		t.Author = b.byline()
 		t.Standing.Archived = archived != nil
 		t.Standing.set(role, state)
@@ -195,7 +203,8 @@ func (t Thread) MayDelete(v Viewer) bool {
 	return t.State != Deleted && (t.MayEdit(v) || t.State == Published && May(v, Facilitate, t.Standing) && May(v, Read, t.Standing))
 }
 
+// takesPart says whether the viewer may do in the thread what members do.
+func (t Thread) takesPart(v Viewer) bool { return t.State == Published && May(v, Answer, t.Standing) }
+
 // MayReply says whether the viewer may reply to the thread.
-func (t Thread) MayReply(v Viewer) bool {
-	return t.State == Published && May(v, Answer, t.Standing)
-}
+func (t Thread) MayReply(v Viewer) bool { return t.takesPart(v) && t.Closed.IsZero() }

@@ -47,6 +47,9 @@ func EditThread(ctx context.Context, tx *db.Tx, v Viewer, t Thread, p Prepared, 
 		t.Revision++
 		t.Edited = tx.Now
 	}
+	if err := attach(ctx, tx, v, t.Author.ID, t.ID, 0, p.linked()...); err != nil {
+		return t, err
+	}
 	t.Title, t.Summary, t.Body, t.HTML, t.Asks = d.Title, d.Summary, d.Body, p.html, d.Asks
 	if !same || t.Slug == "" {
 		t.Slug = Slug(t.Title)

@@ -71,6 +71,13 @@ func PutReply(ctx context.Context, tx *db.Tx, t Thread, p PreparedReply) (string
 	if err != nil || had.Body == p.draft.Body {
 		return had.PID, Unchanged, err
 	}
+	var author int64
+	if len(p.draft.From.Authors) > 0 {
+		author = p.draft.From.Authors[0]
+	}
+	if err := attach(ctx, tx, v, author, t.ID, had.ID, FileText{"body", p.html}); err != nil {
+		return "", "", err
+	}
 	if _, err := tx.Exec(ctx, updateReply, had.ID, p.draft.Body, p.html, 1, nil); err != nil {
 		return "", "", err
 	}

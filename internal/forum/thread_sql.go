@@ -4,15 +4,19 @@ import "waymark/internal/db"
 
 // threadSeen holds where the viewer $1 may see thread t of community c: what
 // is published or deleted where they may read; drafts where they are theirs,
-// or shared with them in a community that they may see.
-const threadSeen = `((t.state <> 'draft' AND ` + Readable + `) OR (t.state = 'draft' AND (t.author_id = $1 OR (` + Visible + ` AND EXISTS (
+// or shared with them in a community that they may see. What was merged into
+// another is not there any more; Merged says where it went.
+const threadSeen = `(t.merged_reply IS NULL AND ` + threadThere + `)`
+
+const threadThere = `((t.state <> 'draft' AND ` + Readable + `) OR (t.state = 'draft' AND (t.author_id = $1 OR (` + Visible + ` AND EXISTS (
 	SELECT 1 FROM thread_shares ts WHERE ts.thread_id = t.id AND ts.person_id = $1)))))`
 
 const bylineColumns = ` p.id, p.pid, p.name, p.ended_at, a.role_title, o.pid, o.slug, o.name, o.hue`
 
 const threadColumns = `SELECT t.id, t.pid, t.kind, t.community_id, t.title, t.slug, t.summary, t.body_md, t.body_html, t.state, t.asks,
 	t.reply_count, t.branch_count, t.first_reply_at, t.revision, t.created_at, t.published_at, t.edited_at, t.active_at,
-	t.deleted_at, t.delete_reason, t.hidden, t.source_url, t.licence, COALESCE(t.external_id, ''),` + bylineColumns + `,
+	t.deleted_at, t.delete_reason, t.hidden, t.source_url, t.licence, COALESCE(t.external_id, ''), t.helpful, t.answer_count,
+	t.pinned_at, t.closed_at, t.closed_by, t.close_reason,` + bylineColumns + `,
 	c.pid, c.slug, c.name, c.visibility, c.archived_at, m.role, m.state
 	FROM threads t
 	JOIN communities c ON c.id = t.community_id
@@ -22,8 +26,8 @@ const threadColumns = `SELECT t.id, t.pid, t.kind, t.community_id, t.title, t.sl
 	LEFT JOIN organisations o ON o.id = t.org_id `
 
 var (
-	threadByPID = db.SQL(threadColumns + `WHERE t.pid = $2 AND ($3 OR ` + threadSeen + `)`)
-	threadByID  = db.SQL(threadColumns + `WHERE t.id = $2 AND ($3 OR ` + threadSeen + `)`)
+	threadByPID = db.SQL(threadColumns + `WHERE t.pid = $2 AND ($3 AND t.merged_reply IS NULL OR ` + threadSeen + `)`)
+	threadByID  = db.SQL(threadColumns + `WHERE t.id = $2 AND ($3 AND t.merged_reply IS NULL OR ` + threadSeen + `)`)
 
 	standingIn = db.SQL(`SELECT c.visibility, c.archived_at, NOT ` + Eligible + `, m.role, m.state FROM communities c
 		LEFT JOIN memberships m ON m.community_id = c.id AND m.person_id = $1 WHERE c.id = $2`)

@@ -140,12 +140,12 @@ func TestWindowsShowEveryReplyOnce(t *testing.T) {
 	}
 	th, err := forum.ThreadByPID(w.ctx, w.d, w.ann, "", th.PID)
 	testkit.Must(t, err)
-	if th.Replies != 225 || th.Branches != 45 || !th.Answered {
-		t.Fatalf("got %d replies in %d branches, answered %v", th.Replies, th.Branches, th.Answered)
+	if th.Replies != 225 || th.Branches != 45 || !th.Replied {
+		t.Fatalf("got %d replies in %d branches, answered %v", th.Replies, th.Branches, th.Replied)
 	}
 	seen := map[string]int{}
 	for page := 1; page <= 3; page++ {
-		win, err := forum.Replies(w.ctx, w.d, w.ann, th, page)
+		win, err := forum.Replies(w.ctx, w.d, w.ann, th, forum.OldestFirst, page)
 		testkit.Must(t, err)
 		if win.Pages != 3 {
 			t.Fatalf("%d windows", win.Pages)
@@ -169,7 +169,7 @@ func TestWindowsShowEveryReplyOnce(t *testing.T) {
 	if len(seen) != 225 {
 		t.Errorf("%d of 225 replies seen", len(seen))
 	}
-	if _, err := forum.Replies(w.ctx, w.d, w.ann, th, 4); !fault.IsNotFound(err) {
+	if _, err := forum.Replies(w.ctx, w.d, w.ann, th, forum.OldestFirst, 4); !fault.IsNotFound(err) {
 		t.Errorf("a window beyond the end: %v", err)
 	}
 }
@@ -237,7 +237,7 @@ func TestTombstones(t *testing.T) {
 		}
 		_, err := forum.DeleteReply(w.ctx, d, w.ann, r.PID, "A telephone number")
 		testkit.Must(t, err)
-		win, err := forum.Replies(w.ctx, d, w.ann, reload(t, w, th), 1)
+		win, err := forum.Replies(w.ctx, d, w.ann, reload(t, w, th), forum.OldestFirst, 1)
 		testkit.Must(t, err)
 		b := win.Branches[0]
 		if !b.Deleted || b.Body != "" || b.HTML != "" || b.DeleteReason == "" || len(b.Below) != 1 {

@@ -23,7 +23,17 @@ type Prepared struct {
 	draft ThreadDraft
 	tags  []string
 	html  string
+	more  []FileText // rendered fields of the kind
 }
+
+// With adds the fields of the kind in which files may stand beside the body.
+func (p Prepared) With(more ...FileText) Prepared {
+	p.more = more
+	return p
+}
+
+// linked are all texts in which files may stand.
+func (p Prepared) linked() []FileText { return append([]FileText{{"body", p.html}}, p.more...) }
 
 // Prepare checks and renders a draft. Its fault names the fields that need
 // mending; fields gathers those that the feature has found wrong already.
@@ -87,6 +97,9 @@ func AddThread(ctx context.Context, tx *db.Tx, v Viewer, p Prepared) (Thread, er
 	t.ID, err = db.Value[int64](ctx, tx, insertThread, t.PID, t.Kind, t.CommunityID, null(author), b.affiliation, b.org, t.Title, t.Slug,
 		t.Summary, t.Body, t.HTML, string(t.State), t.Asks, created, nullTime(t.Published), created, t.SourceURL, t.Licence, nullText(t.ExternalID))
 	if err != nil {
+		return Thread{}, err
+	}
+	if err := attach(ctx, tx, v, author, t.ID, 0, p.linked()...); err != nil {
 		return Thread{}, err
 	}
 	if from := p.draft.From; from != nil && len(from.Authors) > 1 {

@@ -33,7 +33,7 @@ type Act struct {
 
 // Person is whom the act happened to; 0 where it is about a thing or a place.
 func (a Act) Person() int64 {
-	return affected(changes.Change{Kind: a.Kind, Subject: a.Subject, Part: a.Part})
+	return affected(changes.Change{Verb: a.Action, Kind: a.Kind, Subject: a.Subject, Part: a.Part})
 }
 
 // canonical is what a row's hash is taken of: its columns in their order, a

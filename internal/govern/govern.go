@@ -5,6 +5,7 @@ package govern
 
 import (
 	"context"
+	"strings"
 
 	"waymark/internal/changes"
 	"waymark/internal/db"
@@ -33,6 +34,9 @@ func affected(c changes.Change) int64 {
 	case "person", "account":
 		return c.Subject
 	case "session", "token", "link", "invitation", "community":
+		if strings.HasPrefix(c.Verb, "collection.") { // whose part is no person
+			return 0
+		}
 		return c.Part
 	}
 	return 0

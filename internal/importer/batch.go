@@ -52,13 +52,13 @@ func (i *Importer) batch(ctx context.Context, lines []*line) error {
 }
 
 // prepare reads and renders lines, several at once.
-func (i *Importer) prepare(lines []*line) {
+func (i *Importer) prepare(ctx context.Context, lines []*line) {
 	var wg sync.WaitGroup
 	next := make(chan *line)
 	for range readers {
 		wg.Go(func() {
 			for l := range next {
-				i.parse(l)
+				i.parse(ctx, l)
 			}
 		})
 	}
@@ -72,11 +72,20 @@ func (i *Importer) prepare(lines []*line) {
 }
 
 // parse makes the line's task, or says why it cannot.
-func (i *Importer) parse(l *line) {
+func (i *Importer) parse(ctx context.Context, l *line) {
 	if l.obj, l.err = i.decode(l.file, l.raw); l.err != nil {
 		return
 	}
 	l.raw = nil
+	if l.obj.Kind == kindFile {
+		l.do, l.err = i.upload(l.obj)
+		return
+	}
+	if l.obj.Kind == kindTemplate && l.obj.File != "" {
+		if l.err = i.bring(ctx, &l.obj); l.err != nil {
+			return
+		}
+	}
 	make, known := tasks[l.obj.Kind]
 	if !known {
 		l.skip, l.err = unknownKind(l.obj)

@@ -14,6 +14,7 @@ import (
 
 	"waymark/internal/db"
 	"waymark/internal/fault"
+	"waymark/internal/files"
 	"waymark/internal/forum"
 )
 
@@ -34,6 +35,10 @@ func (r Report) Lines() int { return r.Created + r.Updated + r.Unchanged + r.Ski
 type Options struct {
 	// Map reads other field names than Waymark's own: "", "corpus" or "threads".
 	Map string
+	// Files is where the bytes of files are kept; without it lines of files fail.
+	Files *files.Store
+	// FileMax is the largest file of a template that is taken, in bytes; 0: 50 MB.
+	FileMax int64
 	// Progress, where given, is called now and then.
 	Progress func(Report)
 	// Failed, where given, is called for each line that failed.
@@ -53,7 +58,9 @@ type Importer struct {
 	ids    *refs
 	report Report
 	began  time.Time
-	later  []*line // replies to what has not come yet
+	later  []*line         // replies to what has not come yet
+	broken map[string]bool // hashes whose bytes were others
+	beside map[string]brought
 }
 
 // New makes an importer. Its fault says that the map is unknown.
@@ -67,7 +74,7 @@ func New(d *db.DB, o Options) (*Importer, error) {
 	if o.Failed == nil {
 		o.Failed = func(string, int, error) {}
 	}
-	return &Importer{d: d, o: o, ids: newRefs(), began: d.Now()}, nil
+	return &Importer{d: d, o: o, ids: newRefs(), began: d.Now(), broken: map[string]bool{}, beside: map[string]brought{}}, nil
 }
 
 // A line is one line of a file on its way into the forum.
@@ -84,6 +91,7 @@ type line struct {
 // Read imports a file of the name that is used in messages. It fails only
 // where it cannot go on; bad lines are counted in the report.
 func (i *Importer) Read(ctx context.Context, name string, r io.Reader) error {
+	defer clear(i.beside)
 	if err := i.ahead(ctx, name, r); err != nil {
 		return err
 	}
@@ -112,7 +120,7 @@ func (i *Importer) ahead(ctx context.Context, name string, r io.Reader) error {
 	go func() {
 		defer close(chunks)
 		bad = i.chunks(name, r, func(lines []*line) bool {
-			i.prepare(lines)
+			i.prepare(ctx, lines)
 			select {
 			case chunks <- lines:
 				return true

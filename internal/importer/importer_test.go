@@ -62,7 +62,7 @@ func TestImportsItsOwnFormat(t *testing.T) {
 		if th.Author.Name != "Ann Example" || th.Created.Year() != 2026 || th.Replies != 2 || th.Author.Org != "Upper Vale Council" {
 			t.Errorf("%+v", th)
 		}
-		win, err := forum.Replies(t.Context(), d, forum.System(), th, 1)
+		win, err := forum.Replies(t.Context(), d, forum.System(), th, forum.OldestFirst, 1)
 		testkit.Must(t, err)
 		if len(win.Branches) != 1 || len(win.Branches[0].Below) != 1 || !strings.Contains(win.Branches[0].Below[0].HTML, "Second") {
 			t.Errorf("%+v", win)

@@ -11,7 +11,7 @@ import (
 
 // laterKinds are that are accepted from the day their feature exists; until
 // then their lines are skipped. A line without a kind is skipped too.
-var laterKinds = map[string]bool{"template": true, "event": true, "idea": true}
+var laterKinds = map[string]bool{"event": true, "idea": true}
 
 func unknownKind(o object) (skip bool, err error) {
 	if laterKinds[o.Kind] || o.Kind == skipped {

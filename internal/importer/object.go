@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/internal/doctemplate"
 	"waymark/internal/fault"
 )
 
@@ -18,6 +19,10 @@ const (
 	kindDiscussion   = "discussion"
 	kindPost         = "post"
 	kindLesson       = "lesson"
+	kindTemplate     = "template"
+	kindCollection   = "collection"
+	kindFile         = "file"
+	kindOrigin       = "origin"
 )
 
 // An object is a line in Waymark's own format; a map turns others into it.
@@ -73,12 +78,21 @@ type object struct {
 	SourceURL string `json:"source_url"`
 	Licence   string `json:"licence"`
 
-	Contact string `json:"contact"` // of a person or a lesson
+	Contact string            `json:"contact"` // of a person or a lesson
+	Texts   map[string]string `json:"texts"`
+	Files   list              `json:"files"` // that stand in a text
+	upload
+	origin
 	explicit
+	Template  *oldTemplate `json:"template"`
+	Templates list         `json:"templates"` // of a collection, in their order
+	File      string       `json:"file"`      // of a template, beside the lines
+	Format    string       `json:"format"`    // of that file
 	past
 
 	communityName, orgName string // for placeholders
 	opening                string // the opening text's own id, where replies name it
+	brought                *doctemplate.Checked
 }
 
 type named struct{ ref, name string }

@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/changes"
 	"waymark/internal/db"
+	"waymark/internal/doctemplate"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
@@ -23,6 +24,7 @@ type past struct {
 	Revisions  []oldRevision `json:"revisions"`
 	SharedWith list          `json:"shared_with"`
 	Uses       []oldUse      `json:"uses"`
+	help
 }
 
 // A badge is where the author worked when they wrote it.
@@ -48,6 +50,8 @@ type oldRevision struct {
 	Body    string        `json:"body"`
 	Note    string        `json:"note"`
 	Fields  *lessonFields `json:"fields"`
+	// Template is what a template was beside its thread.
+	Template *doctemplate.Fields `json:"template"`
 }
 
 // lessonFields are a lesson's own columns with a reference to the person who
@@ -159,12 +163,24 @@ func (a *afterlife) badge() (affiliation, org any, says bool, err error) {
 
 // revisions keeps what a text was.
 func (a *afterlife) revisions(thread, reply int64) error {
-	for _, v := range a.o.Revisions {
+	return a.keep(thread, reply, a.o.Revisions)
+}
+
+func (a *afterlife) keep(thread, reply int64, all []oldRevision) error {
+	for _, v := range all {
 		editor, err := a.person(v.Editor)
 		if err != nil {
 			return err
 		}
 		fields := ""
+		if v.Template != nil {
+			v.Template.Pair = 0 // it is said of the template as it is now
+			text, err := json.Marshal(v.Template)
+			if err != nil {
+				return err
+			}
+			fields = string(text)
+		}
 		if v.Fields != nil {
 			f, err := v.Fields.into(a.ctx, a.tx, a.r)
 			if err != nil {
@@ -204,7 +220,10 @@ func (a *afterlife) replyPast(t forum.Thread, id int64) error {
 	if err := a.revisions(t.ID, id); err != nil {
 		return err
 	}
-	return nil
+	if err := a.files(0, id, a.o.Deleted != nil); err != nil {
+		return err
+	}
+	return a.replyHelp(t, id)
 }
 
 // again appends a change where a line that was put before brought only a past.

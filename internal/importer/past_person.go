@@ -150,6 +150,13 @@ func communityPast(ctx context.Context, tx *db.Tx, r *refs, o object, id int64, 
 	if _, err := tx.Exec(ctx, countMembers, id); err != nil {
 		return "", err
 	}
+	for _, kind := range forum.ReadyTexts {
+		if text := forum.CleanText(o.Texts[string(kind)]); text != "" {
+			if err := a.did(tx.Exec(ctx, putReady, id, string(kind), text)); err != nil {
+				return "", err
+			}
+		}
+	}
 	c := changes.Change{Kind: "community", Community: id, Subject: id, Audience: changes.Readers}
 	return a.effect, a.again(e, forum.CommunityChanged, c)
 }

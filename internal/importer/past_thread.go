@@ -41,6 +41,15 @@ func threadPast(ctx context.Context, tx *db.Tx, r *refs, o object, t forum.Threa
 	if err := a.uses(t); err != nil {
 		return "", err
 	}
+	if err := a.files(t.ID, 0, o.Deleted != nil || t.State == forum.Deleted); err != nil {
+		return "", err
+	}
+	if err := a.threadHelp(t); err != nil {
+		return "", err
+	}
+	if err := a.tended(t); err != nil {
+		return "", err
+	}
 	return a.effect, a.again(e, edited, t.Change(forum.System()))
 }
 

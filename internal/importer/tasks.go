@@ -17,8 +17,11 @@ var tasks = map[string]func(object) (task, error){
 	kindPerson:       person,
 	kindCommunity:    community,
 	kindDiscussion:   startDiscussion,
+	kindTemplate:     makeTemplate,
+	kindCollection:   makeCollection,
 	kindPost:         post,
 	kindLesson:       shareLesson,
+	kindOrigin:       originOf,
 }
 
 func organisation(o object) (task, error) {
@@ -76,6 +79,9 @@ func community(o object) (task, error) {
 	err := need(o)
 	if err == nil {
 		err = checkPeople(o)
+	}
+	if err == nil {
+		err = checkReady(o)
 	}
 	return func(ctx context.Context, tx *db.Tx, r *refs) (forum.Effect, error) {
 		if err := adopt(ctx, tx, adoptCommunity, o); err != nil {
@@ -200,7 +206,7 @@ func post(o object) (task, error) {
 // putPost gives a reply that has just been put its past.
 func putPost(ctx context.Context, tx *db.Tx, r *refs, o object, t forum.Thread, authors []int64, pid string, e forum.Effect) (forum.Effect, error) {
 	r.replies[string(o.ExternalID)] = pid
-	if !forum.IsPID(string(o.ID)) && o.Revision == 0 && o.Badge == nil {
+	if !forum.IsPID(string(o.ID)) && o.Revision == 0 && o.Badge == nil && len(o.Files) == 0 && !strings.Contains(o.Body, "](/f/") {
 		return e, nil
 	}
 	id, err := db.Value[int64](ctx, tx, replyID, pid)

@@ -4,5 +4,5 @@
 // judge the answers.
 //
 // A route that is declared and has no recipe fails the test. The short form
-// runs with the other tests; WAYMARK_LEAK=long asks more, as make soak does.
+// runs with the other tests; WAYMARK_SOAK=1 asks more, as make soak does.
 package leak

@@ -13,7 +13,7 @@ import (
 )
 
 // long says that more is asked than in everyday tests.
-func long() bool { return os.Getenv("WAYMARK_LEAK") == "long" }
+func long() bool { return os.Getenv("WAYMARK_SOAK") == "1" }
 
 // A hunt gathers what the oracles find.
 type hunt struct {
@@ -126,6 +126,7 @@ func order(all []recipe) []recipe {
 
 // TestMatrix asks every route as every role.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	start := time.Now()
 	w := newWorld(t, "matrix")
 	built := time.Since(start)

@@ -6,25 +6,32 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"testing"
 
 	"waymark/internal/forum"
+	"waymark/internal/live"
+	"waymark/internal/notify"
 	"waymark/internal/search"
 	"waymark/internal/web"
 )
 
 // TestMutants breaks one check at a time; the oracles must notice each.
-// WAYMARK_LEAK_MUTANT names one to look at alone.
+// WAYMARK_LEAK_MUTANT names one to look at alone, WAYMARK_LEAK_SHARD every
+// other one: 0 or 1.
 func TestMutants(t *testing.T) {
 	all := maps.Clone(forum.Mutants)
 	maps.Copy(all, search.Mutants)
 	maps.Copy(all, web.Mutants)
-	alone := os.Getenv("WAYMARK_LEAK_MUTANT")
-	caught := 0
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if alone != "" && alone != name {
+	maps.Copy(all, live.Mutants)
+	maps.Copy(all, notify.Mutants)
+	alone, part := os.Getenv("WAYMARK_LEAK_MUTANT"), os.Getenv("WAYMARK_LEAK_SHARD")
+	tried, caught := 0, 0
+	for i, name := range slices.Sorted(maps.Keys(all)) {
+		if alone != "" && alone != name || part != "" && part != strconv.Itoa(i%2) {
 			continue
 		}
+		tried++
 		t.Run(name, func(t *testing.T) {
 			mend := all[name]()
 			defer mend()
@@ -37,7 +44,7 @@ func TestMutants(t *testing.T) {
 			t.Logf("%.300s", found)
 		})
 	}
-	t.Logf("%d mutants, %d caught", len(all), caught)
+	t.Logf("%d of %d mutants, %d caught", tried, len(all), caught)
 	if alone == "" && len(all) < 12 {
 		t.Errorf("there are %d mutants only", len(all))
 	}
@@ -56,6 +63,11 @@ func quick(t *testing.T) string {
 		if !h.over() {
 			r.try(t, h)
 		}
+	}
+	if !h.over() {
+		w := newWorld(t, "mutants")
+		w.Follow()
+		w.eavesdrop(h)
 	}
 	if !h.over() {
 		whole.heardBy = map[string]bool{}

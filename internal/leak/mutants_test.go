@@ -3,16 +3,22 @@
 package leak
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"waymark/internal/testkit"
 )
 
-const mutantTag = "leakmutant"
+const (
+	mutantTag = "leakmutant"
+	shard     = "WAYMARK_LEAK_SHARD" // which part of the mutants a process breaks
+	shards    = 2
+)
 
 // tags are those of every build, and the mutants'.
 const tags = "netgo,osusergo,sqlite_omit_load_extension," + mutantTag
@@ -20,19 +26,31 @@ const tags = "netgo,osusergo,sqlite_omit_load_extension," + mutantTag
 // TestMutantsAreCaught builds the oracles with the mutants and runs them: each
 // broken check must be noticed. The control is in TestMatrix and TestTwins.
 func TestMutantsAreCaught(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it builds the server anew")
 	}
-	cmd := exec.Command("go", "test", "-tags="+tags, "-run=TestMutants$", "-count=1", "-timeout=30m", "-v", ".")
-	out, err := cmd.CombinedOutput()
-	for line := range strings.SplitSeq(string(out), "\n") {
-		if strings.Contains(line, "nobody noticed") || strings.Contains(line, "caught") || strings.Contains(line, "--- FAIL") {
-			t.Log(strings.TrimSpace(line))
-		}
+	binary := filepath.Join(t.TempDir(), "leak.test")
+	if out, err := exec.Command("go", "test", "-c", "-tags="+tags, "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
-	if err != nil {
-		t.Errorf("%v: %.3000s", err, out[max(0, len(out)-3000):])
+	var all sync.WaitGroup
+	for n := range shards { // each breaks what all in its process share
+		all.Go(func() {
+			cmd := exec.Command(binary, "-test.run=Mutants$", "-test.timeout=30m", "-test.v")
+			cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", shard, n))
+			out, err := cmd.CombinedOutput()
+			for line := range strings.SplitSeq(string(out), "\n") {
+				if strings.Contains(line, "nobody noticed") || strings.Contains(line, "caught") || strings.Contains(line, "--- FAIL") {
+					t.Log(strings.TrimSpace(line))
+				}
+			}
+			if err != nil {
+				t.Errorf("%v: %.3000s", err, out[max(0, len(out)-3000):])
+			}
+		})
 	}
+	all.Wait()
 }
 
 // TestMutantsAreInNoProgram looks at what an ordinary build is made of.

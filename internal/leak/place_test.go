@@ -2,6 +2,7 @@ package leak
 
 import (
 	"slices"
+	"strings"
 
 	"waymark/internal/db"
 	"waymark/internal/discussion"
@@ -71,10 +72,12 @@ func (p *patch) fill() {
 	p.T.Helper()
 	there := !p.lacks[p.place] && !p.lacks[p.place+contents]
 	p.tick()
+	p.library(there)
 	p.discuss(there)
 	p.learn(there)
 	p.drafts(there)
 	p.delete(there)
+	p.merge(there)
 	p.many(there)
 	for name, value := range p.names {
 		if hidesName(private, name) {
@@ -90,6 +93,8 @@ func (p *patch) discuss(there bool) {
 	p.T.Helper()
 	was := discussion.Draft{Community: p.id, Title: p.say("d-old-title") + "?", Body: "Was " + p.say("d-old-body"), Tags: []string{p.say("d-old-tag")}}
 	is := discussion.Draft{Community: p.id, Title: p.say("d-title") + " condensatoin?", Body: "Is " + p.say("d-body") + " walls", Tags: []string{p.say("d-tag"), "damp"}}
+	link := p.file(there)
+	was.Body, is.Body = was.Body+link, is.Body+link
 	p.names["d"], p.names["ds"], p.names["tag"] = p.pid("threads "+p.place+" d"), forum.Slug(is.Title), is.Tags[0]
 	p.names["title"] = p.say("d-title")
 	p.names["start"], p.names["typo"] = p.names["title"][:len(p.names["title"])-3], typo(p.names["title"])
@@ -113,6 +118,23 @@ func (p *patch) discuss(there bool) {
 	_, _, err = forum.AddReply(p.ctx, p.DB, p.v(p.author), t.PID, forum.ReplyDraft{Body: bodies[2], ReplyTo: r.PID})
 	testkit.Must(p.T, err)
 	p.derive("replies", p.place+" r2")
+}
+
+// file is a file of the author's that stands in the discussion, by the link to it.
+func (p *patch) file(there bool) string {
+	p.T.Helper()
+	name, text := p.say("f-name")+".md", "# "+p.say("f-heading")+"\n\n"+p.say("f-text")
+	p.names["f"] = p.pid("attachments " + p.place)
+	p.names["inside"] = p.say("f-text")
+	p.names["inside-typo"] = typo(p.names["inside"])
+	if there {
+		hash, n, err := p.Web.Files.Put(strings.NewReader(text), 1<<20)
+		testkit.Must(p.T, err)
+		_, err = forum.AddAttachment(p.ctx, p.DB, p.v(p.author), forum.Attachment{Hash: hash, Name: name, Type: "text/markdown", Bytes: n})
+		testkit.Must(p.T, err)
+		p.derive("attachments", p.place)
+	}
+	return "\n\n[A file](/f/" + p.names["f"] + "/notes.txt)"
 }
 
 // fields are a lesson's fields, each a canary.
@@ -172,11 +194,16 @@ func (p *patch) drafts(there bool) {
 	}
 }
 
-// delete makes things and deletes them: what they said is for nobody.
+// delete makes things and has a facilitator delete them: what they said is for
+// their author alone, who is told what was decided and why.
 func (p *patch) delete(there bool) {
 	p.T.Helper()
-	t := discussion.Draft{Community: p.id, Title: "Gone " + p.sing(p.place+"-x-title", p.readers...), Body: p.sing(p.place + "-x-body")}
-	reason, gone := p.say("x-reason"), p.sing(p.place+"-xr-body")
+	var told []string
+	if p.author != p.lead { // who deletes what they wrote themselves is told nothing
+		told = []string{p.author}
+	}
+	t := discussion.Draft{Community: p.id, Title: "Gone " + p.sing(p.place+"-x-title", p.readers...), Body: p.sing(p.place+"-x-body", told...)}
+	reason, gone := p.say("x-reason"), p.sing(p.place+"-xr-body", told...)
 	p.names["x"], p.names["xs"], p.names["xr"] = p.pid("threads "+p.place+" x"), forum.Slug(t.Title), p.pid("replies "+p.place+" xr")
 	if !there {
 		return

@@ -17,8 +17,11 @@ import (
 //	{d} {ds}       a discussion and its slug; {x} {xs} one that is deleted
 //	{l} {ls}       a lesson; {w} {ws} a draft
 //	{r} {r2} {lr}  replies; {xr} one that is deleted
+//	{t} {ts} {tf}  a template and its file; {td} {tds} a draft of one
+//	{k}            a collection with the template
 //	{u} {tag}      a line of the ledger, a tag; {title} of the discussion
 //	{author}       who wrote most of it; {org} their organisation's slug
+//	{m} {mr}       a discussion that was merged into another, and the reply that it is there; {mt} {mts} the other
 //	{person}       somebody who belongs to the private community alone
 type recipe struct {
 	route string
@@ -82,7 +85,7 @@ func hidesName(place, name string) bool {
 	case place == restricted:
 		return name != "c" && name != "cp"
 	}
-	return name == "w" || name == "ws"
+	return name == "w" || name == "ws" || name == "td" || name == "tds"
 }
 
 // fill puts the names of a place into a text; gone, those of what is not there.

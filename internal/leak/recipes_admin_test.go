@@ -3,6 +3,10 @@ package leak
 var (
 	_ = ask("GET /admin", "/admin")
 	_ = ask("GET /admin/settings", "/admin/settings")
+	_ = ask("GET /admin/mail", "/admin/mail")
+	_ = send("POST /admin/mail/test", "/admin/mail/test", "x=y")
+	_ = ask("GET /admin/working-days", "/admin/working-days")
+	_ = send("POST /admin/working-days", "/admin/working-days", "from=18&to=8")
 )
 
 // What administrators look after. None of it is about what is in a community.

@@ -15,6 +15,7 @@ var differs = map[string]string{}
 // TestTwins holds worlds against those that lack a place: to whoever may not
 // see the place, every answer of every route is the same, byte for byte.
 func TestTwins(t *testing.T) {
+	t.Parallel()
 	start := time.Now()
 	h := &hunt{}
 	asked := 0

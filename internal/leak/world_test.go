@@ -13,6 +13,7 @@ import (
 	"waymark/internal/changes"
 	"waymark/internal/db"
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 	"waymark/internal/search"
@@ -68,7 +69,7 @@ func newWorld(t testing.TB, seed string, lacks ...string) *world {
 	w.at(0)
 	d.Now = func() time.Time { return w.now }
 	w.Site = webtest.On(t, d, func(_ *web.Config, deps *web.Deps) {
-		x, err := search.Open(w.ctx, deps.DB, filepath.Join(t.TempDir(), "index"), discussion.Kind, lesson.Kind)
+		x, err := search.Open(w.ctx, deps.DB, filepath.Join(t.TempDir(), "index"), discussion.Kind, lesson.Kind, doctemplate.Kind)
 		testkit.Must(t, err)
 		x.SetFloor(1 << 20)
 		t.Cleanup(func() { _ = x.Close() })
@@ -121,6 +122,7 @@ func (w *world) populate() {
 // settle waits until the search has heard of everything.
 func (w *world) settle() {
 	w.T.Helper()
+	testkit.Must(w.T, w.Texts.Catch(w.ctx))
 	testkit.Must(w.T, w.Web.Search.Settle(w.ctx))
 }
 
@@ -146,7 +148,7 @@ func (w *world) pid(label string) string {
 var newest = map[string]*db.Statement{}
 
 func init() {
-	for _, table := range []string{"persons", "organisations", "communities", "threads", "replies", "lesson_uses", "sessions", "api_tokens"} {
+	for _, table := range []string{"persons", "organisations", "communities", "threads", "replies", "lesson_uses", "attachments", "template_collections", "sessions", "api_tokens"} {
 		newest[table] = db.Scan("a test", `UPDATE `+table+` SET pid = $1 WHERE id = (SELECT MAX(id) FROM `+table+`)`)
 	}
 }

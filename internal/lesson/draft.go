@@ -22,6 +22,7 @@ type Draft struct {
 	Tags    []string
 	AsDraft bool   // keep it to oneself and those it is shared with
 	Key     string // idempotency key; empty for none
+	Unsent  string // the place of the forum.Unsent that it comes from; empty for none
 	Note    string // why it was changed, for the history
 	// ExternalID is the name under which another program knows it; empty for none.
 	ExternalID string
@@ -72,9 +73,12 @@ func Prepare(v forum.Viewer, d Draft) (Prepared, error) {
 		return Prepared{}, err
 	}
 	p := Prepared{thread: thread, draft: d}
+	var linked []forum.FileText
 	for _, t := range d.texts() {
 		*t.html(&p.html) = string(markdown.Render(*t.text))
+		linked = append(linked, forum.FileText{Field: t.name, HTML: *t.html(&p.html)})
 	}
+	p.thread = thread.With(linked...)
 	return p, nil
 }
 

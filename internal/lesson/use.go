@@ -92,6 +92,9 @@ func record(ctx context.Context, tx *db.Tx, v forum.Viewer, l Lesson, draft UseD
 			return "", err
 		}
 	}
+	if err := forum.RefuseLoose(ctx, tx, v, forum.FileText{Field: "changed", HTML: html}); err != nil {
+		return "", err
+	}
 	pid := forum.NewPID()
 	if _, err := tx.Exec(ctx, insertUse, pid, l.ID, orNull(person), orNull(org), string(draft.Result), draft.Changed, html,
 		db.Micros(day(draft.On)), tx.Micros()); err != nil {

@@ -26,26 +26,12 @@ func Share(ctx context.Context, d *db.DB, v forum.Viewer, draft Draft) (Lesson, 
 	}
 	var pid string
 	err = d.Write(ctx, func(tx *db.Tx) error {
+		if err := forum.DropUnsentIn(ctx, tx, v, draft.Unsent); err != nil {
+			return err
+		}
 		pid, _, err = forum.Once(ctx, tx, v, draft.Key, "lesson.share", func() (string, error) {
-			t, err := forum.AddThread(ctx, tx, v, p.thread)
-			if err != nil {
-				return "", err
-			}
-			f := p.draft.Fields
-			if f.Owner == 0 {
-				f.Owner = v.Person
-			}
-			if f.ReviewOn == 0 {
-				f.ReviewOn = db.Micros(day(tx.Now.Add(ReviewAfter)))
-			}
-			if err := store(ctx, tx, t.ID, f, p.html); err != nil {
-				return "", err
-			}
-			verb := Published
-			if t.State == forum.Draft {
-				verb = Drafted
-			}
-			return t.PID, changes.Append(ctx, tx, verb, t.Change(v))
+			t, err := ShareIn(ctx, tx, v, p)
+			return t.PID, err
 		})
 		return err
 	})
@@ -53,6 +39,29 @@ func Share(ctx context.Context, d *db.DB, v forum.Viewer, draft Draft) (Lesson, 
 		return Lesson{}, forum.Taken(err)
 	}
 	return ByPID(ctx, d, v, pid)
+}
+
+// ShareIn is Share inside a transaction.
+func ShareIn(ctx context.Context, tx *db.Tx, v forum.Viewer, p Prepared) (forum.Thread, error) {
+	t, err := forum.AddThread(ctx, tx, v, p.thread)
+	if err != nil {
+		return t, err
+	}
+	f := p.draft.Fields
+	if f.Owner == 0 {
+		f.Owner = v.Person
+	}
+	if f.ReviewOn == 0 {
+		f.ReviewOn = db.Micros(day(tx.Now.Add(ReviewAfter)))
+	}
+	if err := store(ctx, tx, t.ID, f, p.html); err != nil {
+		return t, err
+	}
+	verb := Published
+	if t.State == forum.Draft {
+		verb = Drafted
+	}
+	return t, changes.Append(ctx, tx, verb, t.Change(v))
 }
 
 func store(ctx context.Context, tx *db.Tx, thread int64, f Fields, h Rendered) error {
@@ -84,6 +93,9 @@ func Edit(ctx context.Context, d *db.DB, v forum.Viewer, pid string, revision in
 	err = d.Write(ctx, func(tx *db.Tx) error {
 		l, err := ByPID(ctx, tx, v, pid)
 		if err != nil {
+			return err
+		}
+		if err := forum.DropUnsentIn(ctx, tx, v, draft.Unsent); err != nil {
 			return err
 		}
 		return edit(ctx, tx, v, l, p, revision)

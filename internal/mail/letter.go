@@ -54,6 +54,12 @@ type Letter struct {
 	// Key keeps a second letter of the same key from being queued, for ever;
 	// it must say nothing of people. Empty for none.
 	Key string
+	// Thread groups letters about one thing where they are read; it must say
+	// nothing of people. Empty for none.
+	Thread string
+	// Stop is the address of the page on which whoever gets the letter stops
+	// letters of its kind, and which a POST does at once (RFC 8058). Empty for none.
+	Stop string
 	// Until is when the letter is no longer worth sending; zero: after Lasting.
 	Until time.Time
 }

@@ -74,7 +74,7 @@ func (m *Mail) compose(l Letter, e delivery) ([]byte, error) {
 	_, domain, _ := strings.Cut(bare, "@")
 	var b bytes.Buffer
 	parts := multipart.NewWriter(&b)
-	for _, h := range [][2]string{
+	headers := [][2]string{
 		{"From", from},
 		{"To", to},
 		{"Subject", mime.QEncoding.Encode("utf-8", subject)},
@@ -83,7 +83,15 @@ func (m *Mail) compose(l Letter, e delivery) ([]byte, error) {
 		{"Auto-Submitted", "auto-generated"},
 		{"MIME-Version", "1.0"},
 		{"Content-Type", `multipart/alternative; boundary="` + parts.Boundary() + `"`},
-	} {
+	}
+	if l.Thread != "" {
+		root := "<" + l.Thread + "@" + domain + ">"
+		headers = append(headers, [2]string{"In-Reply-To", root}, [2]string{"References", root})
+	}
+	if l.Stop != "" {
+		headers = append(headers, [2]string{"List-Unsubscribe", "<" + l.Stop + ">"}, [2]string{"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"})
+	}
+	for _, h := range headers {
 		b.WriteString(h[0] + ": " + oneLine(h[1]) + "\r\n")
 	}
 	b.WriteString("\r\n")

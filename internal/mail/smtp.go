@@ -24,9 +24,18 @@ func soon(wait time.Duration) time.Time { return time.Now().Add(wait) } //nolint
 // A line is a connection to the mail server, opened when the first letter
 // needs it and again after it breaks.
 type line struct {
-	m *Mail
-	c *smtp.Client
-	n net.Conn
+	m    *Mail
+	c    *smtp.Client
+	n    net.Conn
+	most time.Duration // for one letter; 0: letterTime
+	said string        // what the server said when it took the last letter
+}
+
+func (l *line) patience() time.Time {
+	if l.most > 0 {
+		return soon(l.most)
+	}
+	return soon(letterTime)
 }
 
 func (l *line) close() {
@@ -58,7 +67,7 @@ func (l *line) hand(ctx context.Context, to string, raw []byte) (at string, err 
 			return at, err
 		}
 	}
-	if err := l.n.SetDeadline(soon(letterTime)); err != nil {
+	if err := l.n.SetDeadline(l.patience()); err != nil {
 		return "connecting", err
 	}
 	_, from, err := l.m.sender()
@@ -71,14 +80,32 @@ func (l *line) hand(ctx context.Context, to string, raw []byte) (at string, err 
 	if err := l.c.Rcpt(to); err != nil {
 		return "RCPT", err
 	}
-	w, err := l.c.Data()
+	l.said, err = l.data(raw)
+	return "DATA", err
+}
+
+// data hands the text over and gives what the server says to it, which
+// smtp.Client keeps to itself.
+func (l *line) data(raw []byte) (said string, err error) {
+	id, err := l.c.Text.Cmd("DATA")
 	if err != nil {
-		return "DATA", err
+		return "", err
 	}
+	l.c.Text.StartResponse(id)
+	_, _, err = l.c.Text.ReadResponse(354)
+	l.c.Text.EndResponse(id)
+	if err != nil {
+		return "", err
+	}
+	w := l.c.Text.DotWriter()
 	if _, err := w.Write(raw); err != nil {
-		return "DATA", err
+		return "", err
 	}
-	return "DATA", w.Close()
+	if err := w.Close(); err != nil {
+		return "", err
+	}
+	code, text, err := l.c.Text.ReadResponse(250)
+	return strconv.Itoa(code) + " " + text, err
 }
 
 // open connects, begins TLS and signs in.
@@ -96,7 +123,7 @@ func (l *line) open(ctx context.Context) (at string, err error) {
 			l.c = nil
 		}
 	}()
-	if err := n.SetDeadline(soon(letterTime)); err != nil {
+	if err := n.SetDeadline(l.patience()); err != nil {
 		return "connecting", err
 	}
 	secure := c.Trust.Clone()

@@ -23,7 +23,7 @@ func TestRender(t *testing.T) {
 		"![pic](https://a.example/b.png)":       "<p><a href=\"https://a.example/b.png\">pic</a></p>\n",
 		"![](https://a.example/b.png)":          "<p><a href=\"https://a.example/b.png\">b.png</a></p>\n",
 		"[![pic](https://a.example/b)](/c)":     "<p><a href=\"/c\">pic</a></p>\n",
-		"![pic](/files/b)":                      "<p><img src=\"/files/b\" alt=\"pic\"></p>\n",
+		"![pic](/f/b)":                          "<p><img src=\"/f/b\" alt=\"pic\"></p>\n",
 		"[a](ftp://b.example) <irc://c>":        "<p>a irc://c</p>\n",
 		"- [x] a":                               "<ul>\n<li><input checked=\"\" disabled=\"\" type=\"checkbox\"/> a</li>\n</ul>\n",
 		"it's \"so\" & :smile:":                 "<p>it&#39;s &#34;so&#34; &amp; :smile:</p>\n",
@@ -38,13 +38,13 @@ func TestRender(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for source, want := range map[string]string{
-		"# One\n\n*two* [three](https://hidden.example)\n\n`four` ![five](/files/x)": "One\ntwo three\nfour five",
-		"| a | b |\n|---|---|\n| c | d |":                                            "a b\nc d",
-		"* a\n* b & c <d>":                                                           "a\nb & c <d>",
-		"```go\nx := \"<y>\"\n```":                                                   "x := \"<y>\"",
-		"a\\\nb":                                                                     "a\nb",
-		"<p>a</p><p>b</p>":                                                           "a\nb",
-		"":                                                                           "",
+		"# One\n\n*two* [three](https://hidden.example)\n\n`four` ![five](/f/x)": "One\ntwo three\nfour five",
+		"| a | b |\n|---|---|\n| c | d |":                                        "a b\nc d",
+		"* a\n* b & c <d>":                                                       "a\nb & c <d>",
+		"```go\nx := \"<y>\"\n```":                                               "x := \"<y>\"",
+		"a\\\nb":                                                                 "a\nb",
+		"<p>a</p><p>b</p>":                                                       "a\nb",
+		"":                                                                       "",
 	} {
 		got := Text(source)
 		if fields(got) != fields(want) {
@@ -74,7 +74,7 @@ func TestShow(t *testing.T) {
 		"### a\n\n## b\n\n#### c\n\n# d\n\n#": "<h3>a</h3><h3>b</h3><h4>c</h4><h3>d</h3><p></p>",
 		"[a](https://there.example/x) [b](https://here.example/y) [c](/z)": "<p><a href=\"https://there.example/x\" rel=\"nofollow noopener ugc\">a</a> <a href=\"https://here.example/y\">b</a> <a href=\"/z\">c</a></p>",
 		"[](/x)":                        "<p><a href=\"/x\">/x</a></p>",
-		"[![](/files/a)](/x)":           "<p><a href=\"/x\">/x<img src=\"/files/a\" alt=\"\" loading=\"lazy\"></a></p>",
+		"[![](/f/a)](/x)":               "<p><a href=\"/x\">/x<img src=\"/f/a\" alt=\"\" loading=\"lazy\"></a></p>",
 		"![a](b.png) ![c](/d)":          "<p><a href=\"b.png\">a</a> <a href=\"/d\">c</a></p>",
 		"- [x] a\n- [ ] b":              "<ul><li><input checked disabled type=checkbox aria-label=\"Done\"> a</li><li><input disabled type=checkbox aria-label=\"To do\"> b</li></ul>",
 		"    x":                         "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>x\n</code></pre>",

@@ -1,6 +1,9 @@
 package markdown
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Page says where on a page a text is shown and what things are called there,
 // in the reader's language.
@@ -11,6 +14,9 @@ type Page struct {
 	Code  string // label of a block of code that can be scrolled
 	Done  string // label of a task's ticked box
 	ToDo  string // label of an empty one
+
+	Preview  string                   // what leads to the contents of a file that stands alone; empty: nothing does
+	Readable func(ending string) bool // whether a file has contents to show
 }
 
 // Show fits stored HTML into a page: headings keep the page's outline whole,
@@ -88,6 +94,8 @@ func (v *shower) tag(tag, rest string) string {
 		v.box(tag)
 	case name == "img":
 		v.picture(tag)
+	case tag == "<p>":
+		return v.paragraph(rest)
 	default:
 		v.out.WriteString(tag)
 	}
@@ -148,6 +156,9 @@ func (v *shower) link(tag, rest string) string {
 	if v.elsewhere(href) {
 		v.out.WriteString(tag[:len(tag)-1])
 		v.out.WriteString(` rel="nofollow noopener ugc">`)
+	} else if _, ok := mention(tag, rest); ok {
+		v.out.WriteString(tag[:len(tag)-1])
+		v.out.WriteString(` class="mention">`)
 	} else {
 		v.out.WriteString(tag)
 	}
@@ -209,14 +220,54 @@ func (v *shower) box(tag string) {
 	v.out.WriteByte('>')
 }
 
-// picture shows a file of this server, late; any other address becomes a link,
-// because asking for a page is not something that a picture should do.
+// paragraph writes the beginning of a paragraph; one that is a file and no more
+// is a row that says what kind of file.
+func (v *shower) paragraph(rest string) string {
+	if !strings.HasPrefix(rest, `<a href="/f/`) {
+		v.out.WriteString("<p>")
+		return rest
+	}
+	if m := fileRow.FindStringSubmatch(rest); m != nil {
+		v.out.WriteString(`<p class="file"><span class="chip">` + strings.ToUpper(m[1]) + `</span>`)
+		return v.previewed(rest, m[1])
+	}
+	v.out.WriteString("<p>")
+	return rest
+}
+
+// previewed gives the rest of a file's row with a link to what stands in it.
+func (v *shower) previewed(rest, ending string) string {
+	if v.page.Preview == "" || !v.page.Readable(ending) {
+		return rest
+	}
+	end := strings.Index(rest, "</a>") + len("</a>")
+	name := rest[strings.IndexByte(rest, '>')+1 : end-len("</a>")]
+	link := ` <a href="` + rest[len(`<a href="`):len(`<a href="/f/`)+16] + `/preview">` + quote.Replace(v.page.Preview) + `<span class="vh"> ` + name + `</span></a>`
+	return rest[:end] + link + rest[end:]
+}
+
+// fileRow is a paragraph that is one file; its group is the file's ending.
+var fileRow = regexp.MustCompile(`^<a href="/f/[a-z2-7]{16}/[^"/]*\.([a-z0-9]{2,5})"(?: title="[^"]*")?>[^<]+</a></p>`)
+
+// picture shows a file of this server, late, and leads to the whole of it; any
+// other address becomes a link, because asking for a page is not something
+// that a picture should do.
 func (v *shower) picture(tag string) {
 	src, alt := attribute(tag, ` src="`), attribute(tag, ` alt="`)
 	switch {
-	case strings.HasPrefix(src, "/files/"):
+	case strings.HasPrefix(src, "/f/"):
+		leads := !v.linked && strings.TrimSpace(alt) != "" // without words there is nothing to call the link
+		if leads {
+			v.out.WriteString(`<a href="` + src + `">`)
+		}
 		v.out.WriteString(strings.TrimSuffix(strings.TrimSuffix(tag, ">"), "/"))
+		if size := pictureSize.FindStringSubmatch(src); size != nil {
+			v.out.WriteString(` width="` + size[1] + `" height="` + size[2] + `"`)
+		}
 		v.out.WriteString(` loading="lazy">`)
+		if leads {
+			v.out.WriteString("</a>")
+		}
 	case v.linked || src == "":
 		if alt == "" {
 			alt = src
@@ -229,5 +280,9 @@ func (v *shower) picture(tag string) {
 		v.out.WriteString(`<a href="` + src + `">` + alt + `</a>`)
 	}
 }
+
+// pictureSize is how wide and high a picture is, as its address says it, so
+// that a page does not jump when it comes.
+var pictureSize = regexp.MustCompile(`-([1-9][0-9]{0,3})x([1-9][0-9]{0,3})\.[a-z]{3,4}$`)
 
 var quote = strings.NewReplacer("&", "&amp;", `"`, "&#34;", "<", "&lt;", ">", "&gt;")

@@ -11,6 +11,7 @@ import (
 	_ "image/gif" // may be sent
 	_ "image/jpeg"
 	"image/png"
+	"io"
 
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp"
@@ -39,6 +40,16 @@ type Picture struct {
 	Hash          string
 	Bytes         []byte
 	Width, Height int
+}
+
+// Size gives a picture's width and height in pixels without drawing it, or
+// ErrKind.
+func Size(r io.Reader) (width, height int, err error) {
+	config, _, err := image.DecodeConfig(r)
+	if err != nil {
+		return 0, 0, ErrKind
+	}
+	return config.Width, config.Height, nil
 }
 
 // drawing lets two pictures be drawn at a time, since each takes up to four

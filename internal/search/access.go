@@ -61,15 +61,37 @@ func (s *Search) access(ctx context.Context, v forum.Viewer) (access, error) {
 	if !ok {
 		return access{}, fault.Down(keyDown, index.ErrMissing)
 	}
-	if len(strays) == 0 {
-		return a, nil
+	gone, err := s.elsewhere(ctx)
+	if err == nil && len(strays) > 0 {
+		var threads []int64
+		threads, err = db.Column[int64](ctx, s.d, threadIDsIn, db.Of(strays))
+		gone = append(gone, threads...)
+		a.strays = true
+		if err == nil {
+			var sets []int64
+			sets, err = db.Column[int64](ctx, s.d, collectionsIn, db.Of(strays))
+			for _, id := range sets {
+				a.hide(docID(letterCollection, id))
+			}
+		}
 	}
-	a.strays = true
-	threads, err := db.Column[int64](ctx, s.d, threadIDsIn, db.Of(strays))
-	for _, id := range threads {
+	for _, id := range gone {
+		a.strays = true
 		a.hide(docID(letterThread, id))
 	}
 	return a, err
+}
+
+// elsewhere gives the threads that have left their community, of which the
+// index furthest behind has not heard yet.
+func (s *Search) elsewhere(ctx context.Context) ([]int64, error) {
+	at, _ := s.behind()
+	ids, err := db.Column[int64](ctx, s.d, movesAfter, at.Seq, forum.ThreadLeft.String())
+	if err != nil || s.d.Dialect != db.Postgres {
+		return ids, err
+	}
+	more, err := db.Column[int64](ctx, s.d, movesToCome, forum.ThreadLeft.String())
+	return append(ids, more...), err
 }
 
 func (a *access) hide(group string) {

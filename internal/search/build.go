@@ -59,7 +59,7 @@ func (s *Search) nextWanted() (name string) {
 
 // wantMissing wants what the database makes necessary and is not there.
 func (s *Search) wantMissing(ctx context.Context) error {
-	list, err := s.closed(ctx, 0)
+	list, _, err := s.needing(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,8 +68,8 @@ func (s *Search) wantMissing(ctx context.Context) error {
 	if s.parts[openPart] == nil {
 		s.wanted[openPart] = true
 	}
-	for _, c := range list {
-		if name := partOf(c.id); c.needed() && s.parts[name] == nil {
+	for _, name := range list {
+		if s.parts[name] == nil {
 			s.wanted[name] = true
 		}
 	}
@@ -216,7 +216,11 @@ func (s *Search) fillPage(ctx context.Context, p *partition, letter string, ids 
 	if err != nil {
 		return err
 	}
-	for here := at(docs, p.name); len(here) > 0; {
+	here := at(docs, p.name)
+	if err := s.putAllInside(ctx, p.x, index.Position{}, letter, here); err != nil {
+		return err
+	}
+	for len(here) > 0 {
 		n := portion(here)
 		if err := p.x.Apply(ctx, here[:n], nil, index.Position{}); err != nil {
 			return err
@@ -257,17 +261,12 @@ func (s *Search) Rebuild(ctx context.Context, progress func(done, total int)) er
 	if err != nil {
 		return err
 	}
-	list, err := s.closed(ctx, 0)
+	closed, more, err := s.needing(ctx)
 	if err != nil {
 		return err
 	}
-	names := []string{openPart}
-	for _, c := range list {
-		if c.needed() {
-			names = append(names, partOf(c.id))
-			total += c.threads + 1
-		}
-	}
+	names := append([]string{openPart}, closed...)
+	total += more
 	done := 0
 	for _, name := range names {
 		err := s.build(ctx, name, func(n int) {

@@ -8,6 +8,7 @@ import (
 
 	"waymark/index"
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 )
@@ -16,11 +17,13 @@ import (
 var (
 	facetKeys = map[string]string{
 		index.FacetKind: "search.facet_kind", index.FacetOutcome: "search.facet_outcome", index.FacetCommunity: "search.facet_community",
-		index.FacetOrg: "search.facet_org", index.FacetTag: "search.facet_tag", index.FacetYear: "search.facet_year",
+		index.FacetOrg: "search.facet_org", index.FacetTag: "search.facet_tag", index.FacetFormat: "search.facet_format", index.FacetYear: "search.facet_year",
 	}
 	kindKeys = map[string]string{
 		lesson.Name: "search.kind_lessons", discussion.Name: "search.kind_discussions", KindPerson: "search.kind_people",
+		doctemplate.Name: "search.kind_templates",
 		KindOrganisation: "search.kind_organisations", KindCommunity: "search.kind_communities",
+		KindCollection: "search.kind_collections",
 	}
 	outcomeKeys = map[string]string{
 		string(lesson.Worked): "search.outcome_worked", string(lesson.Mixed): "search.outcome_mixed",
@@ -64,6 +67,8 @@ func (s *Search) facets(ctx context.Context, v forum.Viewer, req Request, found 
 				n.On = slices.Contains(req.Orgs, o.Slug) || slices.Contains(req.Orgs, o.PID)
 			case index.FacetTag:
 				n.Label, n.On = n.Value, slices.Contains(req.Tags, n.Value)
+			case index.FacetFormat:
+				n.Label, n.On = n.Value, slices.Contains(req.Formats, n.Value)
 			case index.FacetYear:
 				n.Label, n.On = n.Value, req.isYear(n.Value)
 			}

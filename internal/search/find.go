@@ -21,7 +21,7 @@ const (
 )
 
 // facetNames are the ways to narrow a result, in their order.
-var facetNames = []string{index.FacetKind, index.FacetOutcome, index.FacetCommunity, index.FacetOrg, index.FacetTag, index.FacetYear}
+var facetNames = []string{index.FacetKind, index.FacetOutcome, index.FacetCommunity, index.FacetOrg, index.FacetTag, index.FacetFormat, index.FacetYear}
 
 // Find answers a request for a viewer. Faults: SignIn for nobody, Invalid for
 // a cursor of another request, Unavailable while there is no index.

@@ -158,7 +158,7 @@ func (s *Search) Follow(ctx context.Context) error {
 // paced is a follower that rests after each small batch, so that while many
 // write at once the next batch is a large one. To write a batch costs much the
 // same whatever is in it, and its syncs hold up those of the database. What is
-// written after a while of quiet is indexed at once.
+// written after a while of quiet is indexed within a moment.
 type paced struct{ follower }
 
 const (
@@ -166,6 +166,9 @@ const (
 	restMost  = 250 * time.Millisecond
 	backlog   = 500 // changes with which there is no time to rest
 )
+
+// Rest is what passes after the bell, so that open pages are told first.
+func (f paced) Rest() time.Duration { return changes.Rest }
 
 // Handle is that of the follower, with a rest.
 func (f paced) Handle(ctx context.Context, batch []changes.Change, now changes.Position) error {

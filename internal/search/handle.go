@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,8 +51,11 @@ type feeding struct {
 	put        map[string][]index.Document
 	remove     map[string][]string
 
-	threads, replies, persons, organisations, communities []int64
-	gone                                                  map[string][]string // by document: the partitions that may hold it
+	threads, replies, persons, organisations, communities, collections []int64
+
+	heads   []int64 // threads whose files have changed in a reply
+	insides []insideJob
+	gone    map[string][]string // by document: the partitions that may hold it
 }
 
 // feed brings targets from where they are to now. Each takes what it has not
@@ -62,6 +66,7 @@ func (f *feeding) feed(ctx context.Context, batch []changes.Change, now index.Po
 			err = fmt.Errorf("a panic while indexing: %v", p)
 		}
 	}()
+	f.insides, f.heads = nil, nil
 	f.put, f.remove, f.gone = map[string][]index.Document{}, map[string][]string{}, map[string][]string{}
 	if err := f.look(ctx, batch); err != nil {
 		return err
@@ -72,6 +77,9 @@ func (f *feeding) feed(ctx context.Context, batch []changes.Change, now index.Po
 		}
 	}
 	if err := f.load(ctx); err != nil {
+		return err
+	}
+	if err := f.putInsides(ctx, now); err != nil {
 		return err
 	}
 	for name, t := range f.targets {
@@ -162,7 +170,7 @@ func (f *feeding) news(part string, c changes.Change) bool {
 // note takes down what a change makes it necessary to load.
 func (f *feeding) note(ctx context.Context, c changes.Change) error {
 	switch {
-	case strings.HasPrefix(c.Verb, "member."):
+	case strings.HasPrefix(c.Verb, "member."), c.Verb == forum.ReplyHelpful.String(), c.Verb == forum.ThreadHelpful.String():
 		return nil
 	case c.Kind == KindPerson:
 		if f.news(openPart, c) {
@@ -175,6 +183,12 @@ func (f *feeding) note(ctx context.Context, c changes.Change) error {
 			f.organisations = append(f.organisations, c.Subject)
 		}
 		return nil
+	case c.Kind == KindCommunity && strings.HasPrefix(c.Verb, "collection."):
+		if part := home(c.Community, f.visibility[c.Community]); f.news(part, c) {
+			f.collections = append(f.collections, c.Part)
+			f.leaves(letterCollection, c.Part, part)
+		}
+		return nil
 	case c.Kind == KindCommunity:
 		return f.community(ctx, c)
 	case c.Community == 0:
@@ -184,19 +198,41 @@ func (f *feeding) note(ctx context.Context, c changes.Change) error {
 	if !f.news(part, c) {
 		return nil
 	}
-	if c.Part != 0 {
+	if c.Part != 0 && !strings.HasPrefix(c.Verb, "template.") { // of those it is a version
 		f.replies = append(f.replies, c.Part)
-		f.gone[docID(letterReply, c.Part)] = []string{part}
+		f.leaves(letterReply, c.Part, part)
+		if c.Verb != forum.ReplyAdded.String() {
+			f.heads = append(f.heads, c.Subject)
+		}
 		return nil
 	}
 	f.threads = append(f.threads, c.Subject)
-	f.gone[docID(letterThread, c.Subject)] = []string{part}
-	if c.Verb != forum.ThreadShown.String() {
+	f.leaves(letterThread, c.Subject, part)
+	if !withReplies[c.Verb] {
 		return nil
 	}
 	replies, err := db.Column[int64](ctx, f.s.d, repliesOf, db.Of([]int64{c.Subject}))
-	f.replies = append(f.replies, replies...) // what was dismissed with the thread comes back with it
+	f.replies = append(f.replies, replies...)
+	for _, id := range replies {
+		f.leaves(letterReply, id, part)
+	}
 	return err
+}
+
+// withReplies are the changes of a thread that are changes of its replies too:
+// what was dismissed with it comes back with it, and goes where it goes.
+var withReplies = map[string]bool{
+	forum.ThreadShown.String(): true, forum.ThreadMoved.String(): true, forum.ThreadLeft.String(): true,
+	forum.ThreadSplit.String(): true, forum.RepliesCame.String(): true,
+}
+
+// leaves says of a document that a partition may hold it, and must not where
+// it belongs elsewhere or nowhere.
+func (f *feeding) leaves(letter string, id int64, part string) {
+	d := docID(letter, id)
+	if !slices.Contains(f.gone[d], part) {
+		f.gone[d] = append(f.gone[d], part)
+	}
 }
 
 // community takes down a change of a community itself, and moves what is
@@ -231,13 +267,20 @@ func (f *feeding) move(ctx context.Context, community int64, in bool) error {
 	t := f.targets[openPart]
 	return f.s.walkCommunity(ctx, community, func(letter string, ids []int64) error {
 		if !in {
+			if err := f.s.dropInside(ctx, t, letter, ids); err != nil {
+				return err
+			}
 			return t.x.Apply(ctx, nil, docIDs(letter, ids), t.saved)
 		}
 		docs, err := f.s.documents(ctx, letter, ids)
 		if err != nil {
 			return err
 		}
-		return t.x.Apply(ctx, at(docs, openPart), nil, t.saved)
+		here := at(docs, openPart)
+		if err := f.s.putAllInside(ctx, t.x, t.saved, letter, here); err != nil {
+			return err
+		}
+		return t.x.Apply(ctx, here, nil, t.saved)
 	})
 }
 
@@ -266,13 +309,20 @@ func (f *feeding) load(ctx context.Context) error {
 		letter string
 		ids    []int64
 	}{
-		{letterThread, f.threads},
 		{letterReply, f.replies},
+		{letterThread, f.threads},
 		{letterPerson, f.persons},
 		{letterOrganisation, f.organisations},
 		{letterCommunity, f.communities},
+		{letterCollection, f.collections},
 	} {
+		if l.letter == letterThread {
+			l.ids = append(l.ids, f.heads...)
+		}
 		docs, err := f.s.documents(ctx, l.letter, unique(l.ids))
+		if err == nil {
+			err = f.inside(ctx, l.letter, docs)
+		}
 		if err != nil {
 			return err
 		}
@@ -304,6 +354,9 @@ func (f *feeding) dismiss(ctx context.Context) error {
 		}
 		for _, part := range parts {
 			f.remove[part] = append(f.remove[part], ids...)
+			for _, text := range ids {
+				f.insides = append(f.insides, insideJob{part, insideText{id: text}})
+			}
 		}
 	}
 	return nil
@@ -319,25 +372,6 @@ func unique(ids []int64) []int64 {
 		}
 	}
 	return out
-}
-
-// documents loads documents by the letter of their ids.
-func (s *Search) documents(ctx context.Context, letter string, ids []int64) ([]placed, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	switch letter {
-	case letterThread:
-		return s.threads(ctx, ids)
-	case letterReply:
-		return s.replies(ctx, ids)
-	case letterPerson:
-		return s.persons(ctx, ids)
-	case letterOrganisation:
-		return s.organisations(ctx, ids)
-	default:
-		return s.communities(ctx, ids)
-	}
 }
 
 // yield waits a moment while people wait for the writer.

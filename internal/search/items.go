@@ -29,6 +29,7 @@ func (s *Search) items(ctx context.Context, v forum.Viewer, hits []index.Hit, ma
 	}
 	for letter, make := range map[string]func(context.Context, []index.Hit) error{
 		letterThread: m.threads, letterPerson: m.persons, letterOrganisation: m.organisations, letterCommunity: m.communities,
+		letterCollection: m.collections,
 	} {
 		if len(byLetter[letter]) == 0 {
 			continue
@@ -60,7 +61,7 @@ func numbers(letter string, hits []index.Hit) []int64 {
 // where says in the words of the API where a hit matches best.
 func where(h index.Hit) string {
 	switch h.Where {
-	case "", "title", "reply":
+	case "", "title", "reply", inFile:
 		return h.Where
 	case "tag":
 		return "title"
@@ -101,7 +102,11 @@ func (m *making) threads(ctx context.Context, hits []index.Hit) error {
 	if err != nil {
 		return err
 	}
-	replies, err := m.replies(ctx, hits)
+	insides, err := m.insides(ctx, hits)
+	if err != nil {
+		return err
+	}
+	replies, err := m.replies(ctx, hits, insides)
 	if err != nil {
 		return err
 	}
@@ -120,12 +125,17 @@ func (m *making) threads(ctx context.Context, hits []index.Hit) error {
 		if g, ok := glances[e.ID]; ok {
 			i.Lesson = &g
 		}
-		if r, ok := replies[h.Best]; ok {
+		if f, ok := insides[h.Best]; ok {
+			i.Match.File, i.Match.Locator, i.Snippet = &f.FileHit, f.Where.String(), m.snippet(f.body)
+			if r, ok := replies[docID(letterReply, f.post)]; ok {
+				i.Match.Post, i.Match.Author = r.pid, r.author
+			}
+		} else if r, ok := replies[h.Best]; ok {
 			i.Match.Post, i.Match.Author, i.Snippet = r.pid, r.author, m.snippet(markdown.HTML(r.html).Text())
 		} else {
 			i.Snippet = m.snippet(e.Summary, markdown.HTML(texts[e.ID].html).Text(), more[e.ID].Body)
-			if i.Match.Where == "reply" {
-				i.Match.Where = "body" // the reply has just been deleted
+			if i.Match.Where == "reply" || i.Match.Where == inFile {
+				i.Match.Where = "body" // the reply has just been deleted, or the file
 			}
 		}
 		m.items[h.ID] = &i
@@ -159,12 +169,18 @@ type replyText struct {
 	author    forum.Byline
 }
 
-// replies gives the replies among the best parts, by document.
-func (m *making) replies(ctx context.Context, hits []index.Hit) (map[string]replyText, error) {
+// replies gives the replies among the best parts, and those in which files
+// stand that are, by document.
+func (m *making) replies(ctx context.Context, hits []index.Hit, insides map[string]insideHit) (map[string]replyText, error) {
 	var ids []int64
 	for _, h := range hits {
 		if id := number(letterReply, h.Best); id != 0 {
 			ids = append(ids, id)
+		}
+	}
+	for _, f := range insides {
+		if f.post != 0 {
+			ids = append(ids, f.post)
 		}
 	}
 	found := map[string]replyText{}

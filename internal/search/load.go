@@ -33,6 +33,7 @@ const (
 	letterPerson       = "p"
 	letterOrganisation = "o"
 	letterCommunity    = "c"
+	letterCollection   = "k"
 )
 
 func docID(letter string, id int64) string { return letter + strconv.FormatInt(id, 10) }
@@ -58,6 +59,27 @@ func keyword(id int64) string {
 type placed struct {
 	index.Document
 	home string
+}
+
+// documents loads documents by the letter of their ids.
+func (s *Search) documents(ctx context.Context, letter string, ids []int64) ([]placed, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	switch letter {
+	case letterThread:
+		return s.threads(ctx, ids)
+	case letterReply:
+		return s.replies(ctx, ids)
+	case letterPerson:
+		return s.persons(ctx, ids)
+	case letterOrganisation:
+		return s.organisations(ctx, ids)
+	case letterCollection:
+		return s.collections(ctx, ids)
+	default:
+		return s.communities(ctx, ids)
+	}
 }
 
 // threads gives the documents of those threads that can be found: published ones.
@@ -98,16 +120,38 @@ func (s *Search) threads(ctx context.Context, ids []int64) ([]placed, error) {
 	if err != nil {
 		return nil, err
 	}
+	short, err := s.inShort(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	formats, err := s.formats(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	for i := range docs {
 		d := &docs[i]
 		id := number(letterThread, d.ID)
+		d.Body = join(d.Body, short[id])
 		d.Authors = append(d.Authors, authors[id]...)
-		d.Tags = tags[id]
+		d.Tags, d.Formats = tags[id], formats[id]
 		if m, ok := more[id]; ok {
 			d.Body, d.Outcome, d.Boost = join(d.Body, m.Body), m.Outcome, m.Boost
 		}
 	}
 	return stamped(docs), nil
+}
+
+// inShort gives what threads come to in short, by thread.
+func (s *Search) inShort(ctx context.Context, threads []int64) (map[int64]string, error) {
+	all := map[int64]string{}
+	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
+		var id int64
+		var html string
+		err := r.Scan(&id, &html)
+		all[id] = markdown.HTML(html).Text()
+		return struct{}{}, err
+	}, inShortOf, db.Of(threads))
+	return all, err
 }
 
 // more asks the kinds what their own columns add, by thread.
@@ -252,7 +296,7 @@ func stamp(d index.Document) int64 {
 	for _, text := range []string{d.Group, d.Kind, d.Title, d.Summary, d.Body, d.Community, d.Org, d.Outcome} {
 		put(text)
 	}
-	for _, list := range [][]string{d.Tags, d.Authors} {
+	for _, list := range [][]string{d.Tags, d.Authors, d.Formats} {
 		for _, text := range list {
 			put(text)
 		}

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"waymark/internal/doctemplate"
+	"waymark/internal/extract"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 )
@@ -58,7 +60,7 @@ func (r Request) empty() bool {
 
 // narrowed says whether any filter is set.
 func (r Request) narrowed() bool {
-	return len(r.Kinds)+len(r.Communities)+len(r.Orgs)+len(r.Tags)+len(r.Authors)+len(r.Outcomes) > 0 ||
+	return len(r.Kinds)+len(r.Communities)+len(r.Orgs)+len(r.Tags)+len(r.Authors)+len(r.Outcomes)+len(r.Formats) > 0 ||
 		!r.Since.IsZero() || !r.Before.IsZero()
 }
 
@@ -196,6 +198,12 @@ func (r *Request) narrow(key, value string) bool {
 		return add(&r.Tags, forum.TagName(value))
 	case "outcome":
 		return add(&r.Outcomes, outcomeNamed(value))
+	case "format":
+		some := false
+		for _, f := range formatsNamed(value) {
+			some = add(&r.Formats, f)
+		}
+		return some
 	case "since":
 		from, _, ok := Period(value)
 		if ok {
@@ -231,10 +239,14 @@ func kindNamed(word string) string {
 		return lesson.Name
 	case "discussion", "discussions", "thread", "threads", "question", "questions":
 		return kindDiscussion
+	case "template", "templates", "guide", "guides":
+		return doctemplate.Name
 	case "person", "people":
 		return KindPerson
 	case "organisation", "organisations", "organization", "organizations", "org", "orgs":
 		return KindOrganisation
+	case "collection", "collections":
+		return KindCollection
 	case "community", "communities":
 		return KindCommunity
 	}
@@ -254,4 +266,21 @@ func outcomeNamed(word string) string {
 		return string(lesson.TooEarly)
 	}
 	return ""
+}
+
+// formatNames are the words for more than one format.
+var formatNames = map[string][]string{
+	"word": {"docx", "dotx"}, "excel": {"xlsx", "xltx"}, "powerpoint": {"pptx", "potx"}, "markdown": {"md"}, "text": {"txt"},
+}
+
+// formatsNamed gives the formats that a word means.
+func formatsNamed(word string) []string {
+	word = strings.TrimPrefix(strings.ToLower(word), ".")
+	if list, ok := formatNames[word]; ok {
+		return list
+	}
+	if _, ok := extract.Kind("." + word); ok || word == "txt" || word == "csv" {
+		return []string{word}
+	}
+	return nil
 }

@@ -148,7 +148,32 @@ func (s *Search) closed(ctx context.Context, person int64) ([]closedCommunity, e
 	}, closedOnes, person)
 }
 
-// needed says whether a community that is not open needs an index: a private
+// needing gives the partitions that communities need which are not open.
+func (s *Search) needing(ctx context.Context) (names []string, documents int, err error) {
+	list, err := s.closed(ctx, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	var bare []int64
+	for _, c := range list {
+		if c.needed() {
+			names = append(names, partOf(c.id))
+			documents += c.threads + 1
+		} else {
+			bare = append(bare, c.id)
+		}
+	}
+	if len(bare) == 0 {
+		return names, documents, nil
+	}
+	sets, err := db.Column[int64](ctx, s.d, collecting, db.Of(bare))
+	for _, id := range sets {
+		names = append(names, partOf(id))
+	}
+	return names, documents, err
+}
+
+// needed says, but for collections, whether a community that is not open needs an index: a private
 // one has a front page to find, a restricted one only what is shared in it.
 func (c closedCommunity) needed() bool { return c.visibility == forum.Private || c.threads > 0 }
 

@@ -23,7 +23,7 @@ const nothing = "-"
 // of is the same as what does not exist: it finds nothing.
 func (s *Search) query(ctx context.Context, v forum.Viewer, req Request) (index.Query, error) {
 	q := index.Query{
-		Text: req.Text, Phrases: req.Phrases, Exclude: req.Exclude, Kinds: req.Kinds, Outcomes: req.Outcomes,
+		Text: req.Text, Phrases: req.Phrases, Exclude: req.Exclude, Kinds: req.Kinds, Outcomes: req.Outcomes, Formats: req.Formats,
 		Sort: index.Relevance, NoTypos: req.Exact, Prefix: !req.Exact && unfinished(req.Text),
 	}
 	if req.Sort == Newest {
@@ -140,8 +140,8 @@ func (s *Search) people(ctx context.Context, v forum.Viewer, name string) ([]int
 
 // print is what a cursor remembers of whom and what it was made for.
 func (r Request) print(v forum.Viewer) (sum [16]byte) {
-	h := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %q %q %q %q %q %q %d %d %q %v", v.Person, r.Text, r.Phrases, r.Exclude, r.Kinds,
-		r.Communities, r.Orgs, r.Tags, r.Authors, r.Outcomes, r.Since.UnixMicro(), r.Before.UnixMicro(), r.Sort, r.Exact))
+	h := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %q %q %q %q %q %q %q %d %d %q %v", v.Person, r.Text, r.Phrases, r.Exclude, r.Kinds,
+		r.Communities, r.Orgs, r.Tags, r.Authors, r.Outcomes, r.Formats, r.Since.UnixMicro(), r.Before.UnixMicro(), r.Sort, r.Exact))
 	return [16]byte(h[:16])
 }
 

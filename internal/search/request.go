@@ -27,11 +27,12 @@ type Request struct {
 	Phrases []string // words side by side
 	Exclude []string // words or phrases that no result has
 
-	Kinds       []string // lesson, discussion, person, organisation, community
+	Kinds       []string // lesson, discussion, template, collection, person, organisation, community
 	Communities []string // slugs or pids
 	Orgs        []string // slugs or pids
 	Tags        []string
 	Authors     []string // pids or names
+	Formats     []string // of files: docx, pdf, …
 	Outcomes    []string // worked, mixed, did_not_work, too_early
 
 	Since, Before time.Time // when it was made: from Since, before Before; zero for open
@@ -46,7 +47,7 @@ type Request struct {
 
 // A Chip says how a part of what was typed was read.
 type Chip struct {
-	Key     string // phrase, not, kind, in, by, tag, outcome, before, since
+	Key     string // phrase, not, kind, in, by, tag, outcome, format, before, since
 	Value   string
 	Without string // what was typed without this part
 }
@@ -67,7 +68,7 @@ func (r Request) typed(text string) string {
 	for _, list := range []struct {
 		key    string
 		values []string
-	}{{"kind:", r.Kinds}, {"in:", r.Communities}, {"by:", r.Authors}, {"tag:", r.Tags}, {"outcome:", r.Outcomes}} {
+	}{{"kind:", r.Kinds}, {"in:", r.Communities}, {"by:", r.Authors}, {"tag:", r.Tags}, {"outcome:", r.Outcomes}, {"format:", r.Formats}} {
 		for _, v := range list.values {
 			out = append(out, list.key+quote(v))
 		}

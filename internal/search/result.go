@@ -15,6 +15,7 @@ const (
 	KindPerson       = "person"
 	KindOrganisation = "organisation"
 	KindCommunity    = "community"
+	KindCollection   = "collection"
 )
 
 // A Piece is a stretch of text; Mark says that it matches what was asked for.
@@ -83,15 +84,16 @@ type Org struct {
 
 // A Match says which part of an item matches best.
 type Match struct {
-	Where   string       // title, body, reply or, without words, empty
+	Where   string       // title, body, reply, file or, without words, empty
 	Locator string       // a place inside a file, such as "slide 7"
-	Post    string       // the pid of the reply, where Where is reply
+	File    *FileHit     // where Where is file
+	Post    string       // the pid of the reply, where Where is reply, or the file stands in one
 	Author  forum.Byline // of the reply
 }
 
 // A Facet is a way to narrow a result; its counts leave its own filter out.
 type Facet struct {
-	Name   string // kind, community, org, tag, outcome, year
+	Name   string // kind, community, org, tag, outcome, format, year
 	Key    string // of the message catalogue: the heading
 	Values []FacetValue
 }

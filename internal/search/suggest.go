@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"waymark/index"
+	"waymark/internal/doctemplate"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
@@ -17,15 +18,31 @@ const MaxSuggestions = 8
 // suggestFrom is how many letters it takes.
 const suggestFrom = 2
 
-// suggested says how many of which kinds, in their order.
-var suggested = []struct {
+// share is how many things of a kind Suggest gives at most.
+type share struct {
 	kind string
 	most int
-}{{lesson.Name, 3}, {kindDiscussion, 3}, {KindPerson, 2}, {KindCommunity, 2}, {KindOrganisation, 1}}
+}
+
+// suggested says how many of which kinds, in their order.
+var suggested = []share{{lesson.Name, 3}, {kindDiscussion, 3}, {doctemplate.Name, 2}, {KindCollection, 1}, {KindPerson, 2}, {KindCommunity, 2}, {KindOrganisation, 1}}
 
 // Suggest gives at most 8 things whose titles have the words typed so far, the
 // last of which may be unfinished.
 func (s *Search) Suggest(ctx context.Context, v forum.Viewer, typed string) ([]Suggestion, error) {
+	return s.suggest(ctx, v, typed, suggested)
+}
+
+// SuggestOf is Suggest for some kinds alone, as many of the first as there are.
+func (s *Search) SuggestOf(ctx context.Context, v forum.Viewer, typed string, kinds ...string) ([]Suggestion, error) {
+	var shares []share
+	for _, k := range kinds {
+		shares = append(shares, share{k, MaxSuggestions})
+	}
+	return s.suggest(ctx, v, typed, shares)
+}
+
+func (s *Search) suggest(ctx context.Context, v forum.Viewer, typed string, shares []share) ([]Suggestion, error) {
 	if !v.SignedIn() {
 		return nil, fault.NotSignedIn()
 	}
@@ -39,7 +56,7 @@ func (s *Search) Suggest(ctx context.Context, v forum.Viewer, typed string) ([]S
 	}
 	q := index.Query{Text: req.Text, Prefix: true, OnTitles: true, Whole: true, NoTypos: true, Allow: a.allow()}
 	var hits []index.Hit
-	for _, k := range suggested {
+	for _, k := range shares {
 		q.Kinds, q.Limit = []string{k.kind}, k.most
 		res, err := index.SearchAll(ctx, a.parts, q)
 		if errors.Is(err, index.ErrClosed) {

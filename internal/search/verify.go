@@ -99,7 +99,11 @@ func (s *Search) compare(ctx context.Context, p *partition, had map[string]int64
 			return err
 		}
 		var put []index.Document
-		for _, d := range at(docs, p.name) {
+		here := at(docs, p.name)
+		if err := s.compareInside(ctx, p, letter, here, had, found); err != nil {
+			return err
+		}
+		for _, d := range here {
 			found.documents++
 			version, ok := had[d.ID]
 			delete(had, d.ID)
@@ -142,7 +146,7 @@ func (s *Search) news(ctx context.Context, after int64) (map[string]bool, error)
 			for _, letter := range []string{letterThread, letterPerson, letterOrganisation, letterCommunity} {
 				ids[docID(letter, c.Subject)] = true
 			}
-			ids[docID(letterReply, c.Part)] = true
+			ids[docID(letterReply, c.Part)], ids[docID(letterCollection, c.Part)] = true, true
 		}
 		after = batch[len(batch)-1].Seq
 	}
@@ -151,7 +155,7 @@ func (s *Search) news(ctx context.Context, after int64) (map[string]bool, error)
 // besides counts those that are no news.
 func besides(ids []string, news map[string]bool) (n int) {
 	for _, id := range ids {
-		if !news[id] {
+		if !news[aboutText(id)] {
 			n++
 		}
 	}

@@ -17,6 +17,7 @@ func (s *Search) walk(ctx context.Context, part string, page func(letter string,
 		after  *db.Statement
 	}{
 		{letterCommunity, communitiesAfter},
+		{letterCollection, collectionsAfter},
 		{letterOrganisation, organisationsAfter},
 		{letterPerson, personsAfter},
 		{letterThread, threadsAfter},
@@ -39,13 +40,20 @@ func (s *Search) walk(ctx context.Context, part string, page func(letter string,
 	return nil
 }
 
-// walkCommunity goes through a community's front page, published threads and
-// replies, whatever its visibility.
+// walkCommunity goes through a community's front page, collections, published
+// threads and replies, whatever its visibility.
 func (s *Search) walkCommunity(ctx context.Context, community int64, page func(letter string, ids []int64) error) error {
 	if err := page(letterCommunity, []int64{community}); err != nil {
 		return err
 	}
-	err := s.walkTimes(ctx, letterThread, page, func(at, id int64) ([]mark, error) {
+	ids, err := db.Column[int64](ctx, s.d, collectionsIn, db.Of([]int64{community}))
+	if err == nil && len(ids) > 0 {
+		err = page(letterCollection, ids)
+	}
+	if err != nil {
+		return err
+	}
+	err = s.walkTimes(ctx, letterThread, page, func(at, id int64) ([]mark, error) {
 		return db.All(ctx, s.d, scanMark, threadsIn, community, string(forum.Published), at, id, pageSize)
 	})
 	if err != nil {

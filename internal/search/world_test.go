@@ -9,6 +9,7 @@ import (
 
 	"waymark/internal/db"
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
 	"waymark/internal/search"
@@ -42,7 +43,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 
 func (w *world) open() {
 	w.Helper()
-	s, err := search.Open(context.Background(), w.d, w.dir, discussion.Kind, lesson.Kind)
+	s, err := search.Open(context.Background(), w.d, w.dir, discussion.Kind, lesson.Kind, doctemplate.Kind)
 	testkit.Must(w.T, err)
 	s.SetFloor(1 << 20)
 	w.s = s

@@ -1,7 +1,8 @@
 // Package tenure looks after people's time at an organisation: how they leave,
 // on a day, and how they move to another and stay one person. It joins what
 // the packages below it each do to a person: forum ends affiliations and
-// memberships, auth ends what lets them in, lesson passes on what they keep.
+// memberships, auth ends what lets them in, lesson passes on what they keep, doctemplate
+// forgets what they wanted to be told of.
 package tenure
 
 import (
@@ -12,6 +13,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/changes"
 	"waymark/internal/db"
+	"waymark/internal/doctemplate"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
@@ -120,6 +122,9 @@ func end(ctx context.Context, tx *db.Tx, v forum.Viewer, p forum.Person, success
 		return err
 	}
 	if _, err := tx.Exec(ctx, dropDeparture, p.ID); err != nil {
+		return err
+	}
+	if err := doctemplate.Forget(ctx, tx, p.ID); err != nil {
 		return err
 	}
 	if err := auth.EndAccessIn(ctx, tx, v, p.ID, true); err != nil {

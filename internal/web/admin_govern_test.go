@@ -27,6 +27,28 @@ func follow(t *testing.T, s *webtest.Site) {
 	testkit.Must(t, changes.Catch(t.Context(), s.DB, govern.Reader(s.DB)))
 }
 
+// Who looks after a community that they are not in may see who is, on its
+// pages and through the API alike, and the audit keeps that they looked.
+func TestAdministratorsSeeWhoIsIn(t *testing.T) {
+	s := webtest.Start(t)
+	ada, ann, eve := s.Admin("Ada Ash"), s.Person("Ann Archer"), s.Person("Eve Stranger")
+	at := "/c/" + s.Community(ann, "Asked in", forum.Restricted).Slug
+	hidden := "/c/" + s.Community(ann, "Not there", forum.Private).Slug
+	b, api := s.SignIn(ada), s.Program(s.Token(ada, "read", "admin"))
+	b.Get(at+"/members").Want(http.StatusOK).Has("1 member", "Ann Archer")
+	api.Get("/api/v1/communities" + at[2:] + "/members").Want(http.StatusOK).Has("Ann Archer")
+	b.Get(at).Want(http.StatusOK).Lacks("tab=members")
+	b.Get(hidden + "/members").Want(http.StatusNotFound)
+	api.Get("/api/v1/communities" + hidden[2:] + "/members").Want(http.StatusNotFound)
+	s.SignIn(eve).Get(at + "/members").Want(http.StatusForbidden).Lacks("Ann Archer")
+	s.Program(s.Token(eve, "read")).Get("/api/v1/communities" + at[2:] + "/members").Want(http.StatusForbidden).Lacks("Ann Archer")
+	s.Program(s.Token(ada, "read")).Get("/api/v1/communities" + at[2:] + "/members").Want(http.StatusForbidden).Lacks("Ann Archer")
+	follow(t, s)
+	if n := strings.Count(b.Get("/admin/audit").Text(), "Looked at the members"); n != 2 {
+		t.Errorf("two looks at the members are %d acts", n)
+	}
+}
+
 // The audit names people and open communities, and never a private one.
 func TestAuditPage(t *testing.T) {
 	s := webtest.Start(t)
@@ -75,7 +97,7 @@ func TestHealth(t *testing.T) {
 	s := webtest.Start(t)
 	ada := s.Admin("Ada Ash")
 	b := s.SignIn(ada)
-	b.Get("/admin/health").Want(http.StatusOK).Has("Version test", "sqlite", "Backups", "None yet", "Letters", "Switched off", "Search may miss what is new")
+	b.Get("/admin/health").Want(http.StatusOK).Has("Version test", "SQLite", "Backups", "None yet", "Letters", "Switched off", "Search may miss what is new")
 	var got struct {
 		Version  string `json:"version"`
 		Database struct {

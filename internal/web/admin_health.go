@@ -7,6 +7,7 @@ import (
 
 	"waymark/internal/backup"
 	"waymark/internal/changes"
+	"waymark/internal/forum"
 	"waymark/internal/govern"
 	"waymark/internal/mail"
 	"waymark/internal/search"
@@ -30,6 +31,7 @@ type vitals struct {
 	bytes   int64
 	skipped int
 	chain   govern.Chain
+	files   forum.FilesKept
 	backup  backup.State
 	mail    mail.Status
 	search  search.Status
@@ -52,6 +54,9 @@ func (s *Server) vitals(c *Call) (v vitals, err error) {
 	}
 	v.skipped = len(skipped)
 	if v.chain, err = s.auditChain(c.ctx); err != nil {
+		return v, err
+	}
+	if v.files, err = forum.CountFiles(c.ctx, s.DB); err != nil {
 		return v, err
 	}
 	if v.backup, err = backup.Status(c.ctx, s.DB); err != nil {
@@ -93,8 +98,9 @@ func (c *Call) healthItems(v vitals) []views.HealthItem {
 	}
 	database := views.HealthItem{
 		Name:  w.T("health.database"),
-		Lines: []string{w.T("health.database_size", "Kind", string(v.watch.Database), "Size", w.Size(v.bytes), "Log", w.Size(v.watch.WAL))},
+		Lines: []string{w.T("health.database_size", "Kind", v.watch.Database.Name(), "Size", w.Size(v.bytes), "Log", w.Size(v.watch.WAL))},
 	}
+	kept := views.HealthItem{Name: w.T("health.files"), Lines: []string{w.N("health.files_kept", int(v.files.Files), "Size", w.Size(v.files.Bytes))}}
 	log := views.HealthItem{Name: w.T("health.changes"), Lines: []string{w.N("health.changes_head", int(v.watch.Seq))}}
 	switch {
 	case v.lagging():
@@ -106,7 +112,7 @@ func (c *Call) healthItems(v vitals) []views.HealthItem {
 	if !v.chain.Whole() {
 		chain.Lines, chain.Do = []string{w.T("health.chain_bad", "Row", v.chain.Bad)}, w.T("health.chain_bad_do")
 	}
-	return []views.HealthItem{program, database, c.diskItem(v), c.backupItem(v), c.searchItem(v), log, c.mailItem(v), chain}
+	return []views.HealthItem{program, database, kept, c.diskItem(v), c.backupItem(v), c.searchItem(v), log, c.mailItem(v), chain}
 }
 
 func (c *Call) diskItem(v vitals) views.HealthItem {
@@ -164,7 +170,7 @@ func (c *Call) searchItem(v vitals) views.HealthItem {
 func (c *Call) mailItem(v vitals) views.HealthItem {
 	i := views.HealthItem{Name: c.Words.T("health.mail"), Lines: []string{c.Words.N("health.mail_waiting", v.mail.Waiting)}}
 	if f := v.mail.Failure; !f.At.IsZero() {
-		i.Lines = append(i.Lines, c.Words.T("health.mail_failed", "Reason", f.Reason, "Date", c.Words.DateTime(f.At)))
+		i.Lines = append(i.Lines, c.Words.T("health.mail_failed", "Reason", views.MailReason(c.Words, f.Reason), "Date", c.Words.DateTime(f.At)))
 		if v.mail.Waiting > 0 {
 			i.Do = c.Words.T("health.mail_failed_do")
 		}
@@ -188,17 +194,18 @@ func (s *Server) healthPage(c *Call) error {
 }
 
 type statusAnswer struct {
-	Version  string         `json:"version"`
-	Started  *string        `json:"started"`
-	Uptime   int64          `json:"uptime_seconds"`
-	Database statusDatabase `json:"database"`
-	Changes  statusChanges  `json:"changes"`
-	Disk     statusDisk     `json:"disk"`
-	Search   search.Status  `json:"search"`
-	Backup   backup.State   `json:"backup"`
-	Mail     statusMail     `json:"mail"`
-	Audit    govern.Chain   `json:"audit"`
-	Warnings []string       `json:"warnings"` // what to do, in words
+	Version  string          `json:"version"`
+	Started  *string         `json:"started"`
+	Uptime   int64           `json:"uptime_seconds"`
+	Database statusDatabase  `json:"database"`
+	Files    forum.FilesKept `json:"files"`
+	Changes  statusChanges   `json:"changes"`
+	Disk     statusDisk      `json:"disk"`
+	Search   search.Status   `json:"search"`
+	Backup   backup.State    `json:"backup"`
+	Mail     statusMail      `json:"mail"`
+	Audit    govern.Chain    `json:"audit"`
+	Warnings []string        `json:"warnings"` // what to do, in words
 }
 
 type statusDatabase struct {
@@ -236,6 +243,7 @@ func (s *Server) status(c *Call) error {
 	a := statusAnswer{
 		Version: v.watch.Version, Started: stamp(v.watch.Started), Uptime: int64(v.now.Sub(v.watch.Started).Seconds()),
 		Database: statusDatabase{string(v.watch.Database), v.bytes, v.watch.WAL, v.watch.Schema},
+		Files:    v.files,
 		Changes:  statusChanges{v.watch.Seq, v.watch.Outbox, v.skipped, map[string]int64{}},
 		Disk:     statusDisk{v.watch.Disk.Free, v.watch.Disk.Total, v.watch.Disk.Level.String()},
 		Search:   v.search, Backup: v.backup, Audit: v.chain, Warnings: []string{},

@@ -10,6 +10,10 @@ import (
 
 var _ = visits(
 	visit{route: "GET /admin", nobody: 303, stranger: 404, member: 404, admin: 200},
+	visit{route: "GET /admin/mail", nobody: 303, stranger: 404, member: 404, admin: 200},
+	visit{route: "POST /admin/mail/test", nobody: 401, stranger: 404, member: 404, admin: 403},
+	visit{route: "GET /admin/working-days", nobody: 303, stranger: 404, member: 404, admin: 200},
+	visit{route: "POST /admin/working-days", form: "from=18&to=8", nobody: 401, stranger: 404, member: 404, admin: 422},
 	visit{route: "GET /admin/settings", nobody: 303, stranger: 404, member: 404, admin: 200},
 )
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
@@ -231,8 +232,11 @@ func (c *Call) namedCommunity(ref string) (int64, error) {
 // threadPath is the address of a thread's page.
 func threadPath(kind, pid, slug string) string {
 	path := discussion.Kind.Path
-	if kind == lesson.Name {
+	switch kind {
+	case lesson.Name:
 		path = lesson.Kind.Path
+	case doctemplate.Name:
+		path = doctemplate.Kind.Path
 	}
 	return "/" + path + "/" + pid + "/" + slug
 }

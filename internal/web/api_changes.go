@@ -2,25 +2,24 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"waymark/internal/changes"
-	"waymark/internal/db"
 	"waymark/internal/fault"
-	"waymark/internal/forum"
+	"waymark/internal/live"
 )
 
 var _ = declare((*Server).apiChangeRoutes)
 
 // apiChange is a change as its reader may know of it: by reference. Subject is
-// the id of the thing whose page shows it.
+// the id of the thing whose page shows it, Part of the reply in it that changed.
 type apiChange struct {
 	At        *string `json:"at"`
 	What      string  `json:"what"`
 	Kind      string  `json:"kind"`
 	Community *string `json:"community"`
 	Subject   string  `json:"subject"`
+	Part      string  `json:"part,omitempty"`
 }
 
 type apiChangeQuery struct {
@@ -29,10 +28,8 @@ type apiChangeQuery struct {
 	Limit int    `query:"limit"`
 }
 
-const (
-	longestWait = 30
-	changeBatch = 500
-)
+// longestWait is in seconds.
+const longestWait = 30
 
 func (s *Server) apiChangeRoutes() []Route {
 	return []Route{{
@@ -83,102 +80,44 @@ func (c *Call) apiChanges() error {
 // position opens a cursor; one of another epoch, or from beyond the log's
 // head or before its tail, is void: the reader starts anew.
 func (c *Call) position(since string, head changes.Position) (changes.Position, error) {
-	text, err := c.unsealed("changes", since)
+	sealer, err := c.s.sealer(c.ctx, live.Purpose)
 	if err != nil {
 		return head, err
 	}
-	if len(text) < 8 || text[:8] != epochMark(head.Epoch) {
-		return head, fault.New(fault.Conflict, "position_void", "fault.position_void")
+	if _, ok := sealer.Open(since); !ok {
+		return head, fault.Wrong("cursor", "fault.cursor")
 	}
-	seq, err := strconv.ParseInt(text[8:], 36, 64)
-	at := changes.Position{Epoch: head.Epoch, Seq: seq}
-	if err == nil {
-		var void bool
-		if void, err = changes.Void(c.ctx, c.s.DB, at); err == nil && !void {
-			return at, nil
+	if seq, ok := live.Open(sealer, head.Epoch, since); ok {
+		at := changes.Position{Epoch: head.Epoch, Seq: seq}
+		void, err := changes.Void(c.ctx, c.s.DB, at)
+		if err != nil || !void {
+			return at, err
 		}
 	}
 	return head, fault.New(fault.Conflict, "position_void", "fault.position_void")
 }
 
-func epochMark(epoch string) string { return (epoch + "--------")[:8] }
-
 func (c *Call) answerChanges(items []apiChange, at changes.Position) error {
-	next, err := c.sealed("changes", epochMark(at.Epoch)+strconv.FormatInt(at.Seq, 36))
+	sealer, err := c.s.sealer(c.ctx, live.Purpose)
 	if err != nil {
 		return err
 	}
-	return answerList(c, items, next)
+	next := live.Seal(sealer, at)
+	return answerList(c, items, &next)
 }
 
 // changesAfter gives what the viewer may know of behind seq, and how far it looked.
 func (c *Call) changesAfter(seq int64, limit int) ([]apiChange, int64, error) {
+	news, last, err := live.After(c.ctx, c.s.DB, c.Viewer, seq, limit)
 	var items []apiChange
-	for len(items) < limit {
-		batch, err := changes.After(c.ctx, c.s.DB, seq, changeBatch)
-		if err != nil || len(batch) == 0 {
-			return items, seq, err
+	for _, n := range news {
+		item := apiChange{At: stamp(n.At), What: n.What, Kind: n.Kind, Subject: n.Subject, Part: n.Part}
+		if n.Community != "" {
+			item.Community = &n.Community
 		}
-		shown, err := c.changesShown(batch)
-		if err != nil {
-			return nil, seq, err
-		}
-		for i, ch := range batch {
-			if seq = ch.Seq; shown[i] == nil {
-				continue
-			}
-			if items = append(items, *shown[i]); len(items) == limit {
-				break
-			}
-		}
+		items = append(items, item)
 	}
-	return items, seq, nil
-}
-
-// changesShown gives, for each change, what the viewer may know of it, or nil.
-func (c *Call) changesShown(batch []changes.Change) ([]*apiChange, error) {
-	var threads, places []int64
-	for _, ch := range batch {
-		if !c.hears(ch) {
-			continue
-		}
-		if ch.Kind == kindCommunity {
-			places = append(places, ch.Subject)
-		} else {
-			threads = append(threads, ch.Subject)
-		}
-	}
-	refs, err := forum.ThreadRefs(c.ctx, c.s.DB, c.Viewer, threads)
-	if err != nil {
-		return nil, err
-	}
-	communities, err := forum.ReadableRefs(c.ctx, c.s.DB, c.Viewer, places)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]*apiChange, len(batch))
-	for i, ch := range batch {
-		if !c.hears(ch) {
-			continue
-		}
-		item := apiChange{At: stamp(db.Time(ch.At)), What: ch.Verb, Kind: ch.Kind}
-		if ch.Kind == kindCommunity {
-			if ref, ok := communities[ch.Subject]; ok {
-				item.Subject, item.Community = ref.PID, &ref.Slug
-				out[i] = &item
-			}
-		} else if ref, ok := refs[ch.Subject]; ok {
-			item.Subject, item.Community = ref.PID, &ref.Community
-			out[i] = &item
-		}
-	}
-	return out, nil
+	return items, last, err
 }
 
 const kindCommunity = "community"
-
-// hears says whether a change is for the viewer's ears, as far as who may read
-// what it is about goes: what is for them alone, or for all readers.
-func (c *Call) hears(ch changes.Change) bool {
-	return ch.Audience == changes.Readers || ch.Audience == changes.Only(c.Viewer.Person) && ch.Kind != kindCommunity
-}

@@ -41,16 +41,25 @@ type apiDeleted struct {
 
 type apiDiscussion struct {
 	apiThread
-	Asks     bool   `json:"asks"`
-	Answered bool   `json:"answered"`
-	Body     string `json:"body"`
-	HTML     string `json:"html"`
+	Asks bool `json:"asks"`
+	// Replied says that somebody else has replied, Answered that a reply was chosen as an answer.
+	Replied  bool `json:"replied"`
+	Answered bool `json:"answered"`
+	Helpful  int  `json:"helpful"`
+	// Pinned threads stand first in their community; a closed one takes no more replies.
+	Pinned bool       `json:"pinned"`
+	Closed *apiClosed `json:"closed"`
+	Body   string     `json:"body"`
+	HTML   string     `json:"html"`
 }
 
 type apiDiscussionEntry struct {
 	apiThread
 	Asks     bool `json:"asks"`
+	Replied  bool `json:"replied"`
 	Answered bool `json:"answered"`
+	Pinned   bool `json:"pinned"`
+	Closed   bool `json:"closed"`
 }
 
 type apiDiscussionDraft struct {
@@ -68,6 +77,10 @@ type apiDiscussionEdit struct {
 	Tags     *[]string `json:"tags"`
 	Asks     *bool     `json:"asks"`
 	Revision int       `json:"revision"`
+	// Those who look after the community pin and close; closing asks for a comment.
+	Pinned         *bool  `json:"pinned"`
+	Closed         *bool  `json:"closed"`
+	ClosingComment string `json:"closing_comment"`
 }
 
 type apiThreadQuery struct {
@@ -120,7 +133,7 @@ func (c *Call) apiDiscussions() error {
 	}
 	items := make([]apiDiscussionEntry, len(page.Entries))
 	for i, e := range page.Entries {
-		items[i] = apiDiscussionEntry{apiThread: apiEntry(e, tags[e.ID]), Asks: e.Asks, Answered: e.Answered}
+		items[i] = apiDiscussionEntry{apiThread: apiEntry(e, tags[e.ID]), Asks: e.Asks, Replied: e.Replied, Answered: e.Answered, Pinned: e.Pinned, Closed: e.Closed}
 	}
 	next, err := c.sealed("threads", page.Next)
 	if err != nil {
@@ -186,7 +199,10 @@ func (c *Call) answerDiscussion(t forum.Thread) error {
 	if err != nil {
 		return err
 	}
-	return c.Answer(0, apiDiscussion{apiThread: head, Asks: t.Asks, Answered: t.Answered, Body: t.Body, HTML: t.HTML})
+	return c.Answer(0, apiDiscussion{
+		apiThread: head, Asks: t.Asks, Replied: t.Replied, Answered: t.Answered, Helpful: t.Helpful,
+		Pinned: t.Pinned, Closed: closedOf(t), Body: t.Body, HTML: t.HTML,
+	})
 }
 
 // apiHead is what the API says of any thread.
@@ -208,7 +224,8 @@ func (c *Call) apiHead(t forum.Thread) (apiThread, error) {
 		h.ExternalID = &t.ExternalID
 	}
 	if t.State == forum.Deleted {
-		h.Deleted = &apiDeleted{stamp(t.DeletedAt), t.DeleteReason, t.Hidden}
+		h.Author, h.Deleted = nil, &apiDeleted{stamp(t.DeletedAt), t.DeleteReason, t.Hidden}
+		return h, nil
 	}
 	for _, b := range more[t.ID] {
 		h.Authors = append(h.Authors, byline(b))
@@ -239,17 +256,28 @@ func (c *Call) apiEditDiscussion() error {
 	if err != nil {
 		return err
 	}
-	draft := discussion.Draft{Title: t.Title, Body: t.Body, Asks: in.Asks}
-	if draft.Tags, err = forum.TagsOf(c.ctx, c.s.DB, t.ID); err != nil {
+	if in.writes() {
+		if t, err = c.apiRewrite(t, in); err != nil {
+			return err
+		}
+	}
+	if t, err = c.apiTend(t, in); err != nil {
 		return err
+	}
+	return c.answerDiscussion(t)
+}
+
+// apiRewrite changes the text of a discussion.
+func (c *Call) apiRewrite(t forum.Thread, in apiDiscussionEdit) (forum.Thread, error) {
+	draft := discussion.Draft{Title: t.Title, Body: t.Body, Asks: in.Asks}
+	var err error
+	if draft.Tags, err = forum.TagsOf(c.ctx, c.s.DB, t.ID); err != nil {
+		return t, err
 	}
 	take(&draft.Title, in.Title)
 	take(&draft.Body, in.Body)
 	take(&draft.Tags, in.Tags)
-	if t, err = discussion.Edit(c.ctx, c.s.DB, c.Viewer, t.PID, in.Revision, draft); err != nil {
-		return err
-	}
-	return c.answerDiscussion(t)
+	return discussion.Edit(c.ctx, c.s.DB, c.Viewer, t.PID, in.Revision, draft)
 }
 
 // take sets what a change names and leaves the rest.

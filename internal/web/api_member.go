@@ -31,6 +31,9 @@ func (c *Call) apiMembers() error {
 	if err != nil {
 		return err
 	}
+	if err := c.noteMembersSeen(f, q.Cursor); err != nil {
+		return err
+	}
 	items := make([]apiMember, len(all))
 	for i, m := range all {
 		items[i] = apiMember{Person: byline(m.Person), Role: string(m.Role), Since: stamp(m.Since)}

@@ -70,7 +70,11 @@ func (d *describer) operation(r *Route) object {
 		op["parameters"] = params
 	}
 	if r.In != nil {
-		op["requestBody"] = object{"content": object{"application/json": object{"schema": d.schema(reflect.TypeOf(r.In))}}}
+		media := "application/json"
+		if r.Upload {
+			media = "multipart/form-data"
+		}
+		op["requestBody"] = object{"content": object{media: object{"schema": d.schema(reflect.TypeOf(r.In))}}}
 	}
 	return op
 }
@@ -125,6 +129,9 @@ func (d *describer) schema(t reflect.Type) object {
 		}
 		return object{"$ref": "#/components/schemas/" + name}
 	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return object{"type": "string", "contentMediaType": "application/octet-stream"}
+		}
 		return object{"type": "array", "items": d.schema(t.Elem())}
 	case reflect.Map:
 		return object{"type": "object", "additionalProperties": d.schema(t.Elem())}

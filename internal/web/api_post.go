@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
@@ -25,6 +26,9 @@ type apiPost struct {
 	Revision   int         `json:"revision"`
 	ExternalID *string     `json:"external_id"`
 	Deleted    *apiDeleted `json:"deleted,omitempty"`
+	Helpful    int         `json:"helpful"`
+	Accepted   bool        `json:"accepted"`
+	Official   bool        `json:"official"`
 }
 
 type apiPostDraft struct {
@@ -51,6 +55,7 @@ func (s *Server) apiPostRoutes() []Route {
 		}
 	}
 	all := append(posts(apiBase+"/discussions/:id/posts", discussion.Name), posts(apiBase+"/lessons/:id/posts", lesson.Name)...)
+	all = append(all, posts(apiBase+"/templates/:id/posts", doctemplate.Name)...)
 	return append(all,
 		Route{
 			Method: http.MethodGet, Path: apiBase + "/posts/:id", Policy: ScopeRead, Handle: (*Call).apiGetPost,
@@ -71,6 +76,7 @@ func postOf(r forum.Reply, t forum.Thread) apiPost {
 	p := apiPost{
 		ID: r.PID, Thread: t.PID, URL: "/r/" + r.PID, Depth: r.Depth, Body: r.Body, HTML: r.HTML, Author: byline(r.Author),
 		Created: stamp(r.Created), Edited: stamp(r.Edited), Revision: r.Revision,
+		Helpful: r.Helpful, Accepted: !r.Accepted.IsZero(), Official: !r.Official.IsZero(),
 	}
 	if r.Parent != "" {
 		p.ReplyTo = &r.Parent
@@ -79,6 +85,7 @@ func postOf(r forum.Reply, t forum.Thread) apiPost {
 		p.ExternalID = &r.ExternalID
 	}
 	if r.Deleted {
+		p.Author = nil
 		p.Deleted = &apiDeleted{Reason: r.DeleteReason, Hidden: r.Hidden}
 	}
 	return p
@@ -119,18 +126,18 @@ func (c *Call) apiReply(kind string) error {
 	if err := c.JSON(&in); err != nil {
 		return err
 	}
-	t, err := forum.ThreadByPID(c.ctx, c.s.DB, c.Viewer, kind, c.Param("id"))
-	if err != nil {
+	pid := c.Param("id")
+	if _, err := c.goesTo(kind); err != nil {
 		return err
 	}
 	to := in.ReplyTo
-	if to == t.PID {
+	if to == pid {
 		to = ""
 	}
 	if to != "" && !forum.IsPID(to) {
 		return fault.Missing("reply")
 	}
-	r, t, err := forum.AddReply(c.ctx, c.s.DB, c.Viewer, t.PID, forum.ReplyDraft{Body: in.Body, ReplyTo: to, Key: c.Key()})
+	r, t, err := forum.AddReply(c.ctx, c.s.DB, c.Viewer, pid, forum.ReplyDraft{Body: in.Body, ReplyTo: to, Key: c.Key()})
 	if err != nil {
 		return err
 	}

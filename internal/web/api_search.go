@@ -42,11 +42,20 @@ type apiHit struct {
 }
 
 // apiMatch says which part matches best: title, body, reply or file. Post is
-// the id of the reply.
+// the id of the reply, or of the one in which the file stands.
 type apiMatch struct {
-	Where   *string `json:"where"`
-	Locator *string `json:"locator"`
-	Post    *string `json:"post"`
+	Where   *string  `json:"where"`
+	Locator *string  `json:"locator"`
+	Post    *string  `json:"post"`
+	File    *apiFile `json:"file"`
+}
+
+// apiFile is the file in which something was found; url leads to the place.
+type apiFile struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Format string `json:"format"`
+	URL    string `json:"url"`
 }
 
 type apiFacetValue struct {
@@ -120,8 +129,15 @@ func hitOf(i *search.Item) apiHit {
 	return apiHit{
 		ID: i.PID, Kind: i.Kind, Title: i.PlainTitle(), URL: i.URL, Community: orNull(i.Community.Slug), Org: orNull(i.Org.Slug),
 		Snippet: views.MarkedHTML(i.Snippet), Score: math.Round(i.Score*1e4) / 1e4, Created: stamp(i.Created), Updated: stamp(i.Updated),
-		ExternalID: orNull(i.ExternalID), Match: apiMatch{orNull(i.Match.Where), orNull(i.Match.Locator), orNull(i.Match.Post)},
+		ExternalID: orNull(i.ExternalID), Match: apiMatch{orNull(i.Match.Where), orNull(i.Match.Locator), orNull(i.Match.Post), fileOf(i.Match.File)},
 	}
+}
+
+func fileOf(f *search.FileHit) *apiFile {
+	if f == nil {
+		return nil
+	}
+	return &apiFile{f.PID, f.Name, f.Format, views.PreviewPath(f.PID, f.Where)}
 }
 
 func (s *Server) apiSuggest(c *Call) error {

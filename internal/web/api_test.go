@@ -55,7 +55,7 @@ func TestAPIWritesAndReads(t *testing.T) {
 	api.Call("PATCH", "/api/v1/posts/"+p["id"].(string), doc{"body": "Better"}).Want(200).Has("Better")
 	api.Call("PATCH", "/api/v1/discussions/"+id, doc{"title": "Who rings first?"}).Want(200).Has("Who rings first?", "We *do*", "calls")
 	api.Call("DELETE", "/api/v1/posts/"+p["id"].(string), nil).Want(204)
-	api.Get("/api/v1/posts/" + p["id"].(string)).Want(200).Has(`"deleted"`).Lacks("Better")
+	api.Get("/api/v1/posts/"+p["id"].(string)).Want(200).Has(`"deleted"`, `"author":null`).Lacks("Better", "Ann Author")
 
 	api.Call("POST", "/api/v1/lessons", with(lessonDoc, doc{"community": "noise"})).Want(201).JSON(&l)
 	if l["review_on"] != "2027-01-31" || l["owner"] != ann.PID || l["cost_amount"] != 1200.0 {
@@ -71,7 +71,7 @@ func TestAPIWritesAndReads(t *testing.T) {
 	api.Call("POST", "/api/v1/lessons", doc{"community": "noise", "title": "Half", "state": "draft"}).Want(201).Has(`"state":"draft"`)
 	api.Get("/api/v1/lessons").Want(200).Lacks("Half")
 	api.Call("DELETE", at, nil).Want(204)
-	api.Get(at).Want(200).Has(`"state":"deleted"`).Lacks("Letters")
+	api.Get(at).Want(200).Has(`"state":"deleted"`, `"author":null`).Lacks("Letters")
 }
 
 func TestAPIKeepsItsRules(t *testing.T) {

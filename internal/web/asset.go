@@ -23,7 +23,7 @@ var headerRules = []string{`"` + pathRules + `"`}
 // what signs out, downloads or makes something.
 const speculationRules = `{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/sign-out*"}},` +
 	`{"not":{"href_matches":"/set-up/*"}},{"not":{"href_matches":"/api/*"}},{"not":{"href_matches":"/assets/*"}},` +
-	`{"not":{"href_matches":"/files/*"}},{"not":{"selector_matches":"[download],[rel~=nofollow]"}}]},"eagerness":"moderate"}]}`
+	`{"not":{"href_matches":"/f/*"}},{"not":{"selector_matches":"[download],[rel~=nofollow]"}}]},"eagerness":"moderate"}]}`
 
 func (s *Server) assetRoutes() []Route {
 	return []Route{

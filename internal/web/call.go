@@ -27,19 +27,24 @@ type Call struct {
 	// Now is one time for the whole answer.
 	Now time.Time
 
-	s      *Server
-	route  *Route
-	echo   echo.Context
-	r      *http.Request
-	w      http.ResponseWriter
-	rec    *record
-	ctx    context.Context
-	query  url.Values
-	form   url.Values
-	scopes map[string]bool // of the API token; nil for a session
-	cookie string          // the session's secret
-	self   *Self
-	remit  forum.Remit // what the viewer looks after; filled in for routes of Manager
+	s       *Server
+	route   *Route
+	echo    echo.Context
+	r       *http.Request
+	w       http.ResponseWriter
+	rec     *record
+	ctx     context.Context
+	query   url.Values
+	form    url.Values
+	scopes  map[string]bool // of the API token; nil for a session
+	sent    upload          // the file that came with the form
+	sentAll []upload        // all of them, that one first
+	cookie  string          // the session's secret
+	at      string          // where in the log the request began, sealed
+	stamped bool            // the page says where that was
+	token   int64           // the API token's id; 0 for a session
+	self    *Self
+	remit   forum.Remit // what the viewer looks after; filled in for routes of Manager
 }
 
 // Ctx is the request's context: it ends when the route's time is up.

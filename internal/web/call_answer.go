@@ -57,6 +57,9 @@ func (c *Call) redirect(status int, path string) error {
 		return errForeign
 	}
 	h := c.rec.Header()
+	if c.fetched() && status == http.StatusSeeOther {
+		status = http.StatusCreated
+	}
 	h.Set("Location", path)
 	h["Cache-Control"] = headerNoCache
 	c.rec.WriteHeader(status)

@@ -206,6 +206,9 @@ func (c *canary) query(r web.Route) string {
 }
 
 func (c *canary) ask(r web.Route, path string) {
+	if strings.HasPrefix(r.Path, "/live") && !strings.Contains(path, "?") {
+		path += "?wait=0" // for what is there, not for what comes
+	}
 	if !strings.Contains(path, "?") {
 		c.check(r, c.b.Get(path+"?"+c.query(r)))
 	}
@@ -290,8 +293,9 @@ func (c *canary) stuff(v reflect.Value, name string) {
 }
 
 // offered is what a form lets people choose from, such as organisations that
-// somebody else has named, and which all may know.
-var offered = regexp.MustCompile(`<option[^>]*>[^<]*</option>`)
+// somebody else has named, and which all may know; and what others have written
+// meanwhile in a text that several may change.
+var offered = regexp.MustCompile(`(?s)<option[^>]*>[^<]*</option>|<section[^>]*aria-labelledby="theirs">.*?</section>`)
 
 // check looks for canaries in an answer that is an error. A sender finds
 // their own text there, to be copied; never a secret, and nobody else's.

@@ -8,6 +8,7 @@ import (
 	"waymark/internal/govern"
 	"waymark/internal/lesson"
 	"waymark/internal/markdown"
+	"waymark/internal/notify"
 	"waymark/views"
 )
 
@@ -33,6 +34,7 @@ func (s *Server) communityPage(c *Call) error {
 
 func (s *Server) showCommunity(c *Call, status int, v views.Community) error {
 	p := c.communityFrame(v.Name, v.Community)
+	p.List = "any"
 	p.Main = "cols"
 	return c.Page(status, views.CommunityPage(p, v))
 }
@@ -74,6 +76,9 @@ func (s *Server) communityView(c *Call, f forum.Community) (v views.Community, e
 		}
 		return v, err
 	}
+	if v.Follow, err = c.following(notify.OnCommunity, f.ID, f.Slug, f.Name); err != nil {
+		return v, err
+	}
 	if v.Figures, err = forum.FiguresOf(c.ctx, s.DB, c.Viewer, f.ID); err != nil {
 		return v, err
 	}
@@ -108,7 +113,9 @@ func (s *Server) communityThreads(c *Call, v *views.Community) (err error) {
 				return err
 			}
 		}
-		err = s.communityLatest(c, v, "", views.CommunityPath(v.Slug, ""))
+		if err = s.communityLatest(c, v, "", views.CommunityPath(v.Slug, "")); err == nil {
+			err = c.pinned(v)
+		}
 	}
 	if err != nil {
 		return err
@@ -118,7 +125,7 @@ func (s *Server) communityThreads(c *Call, v *views.Community) (err error) {
 		return err
 	}
 	v.Lessons = lessons.Entries
-	v.Glances, err = c.glances(v.Latest, v.Lessons)
+	v.Glances, err = c.glances(v.Latest, v.Lessons, v.Pinned)
 	return err
 }
 
@@ -132,6 +139,9 @@ func (s *Server) communityLatest(c *Call, v *views.Community, kind, base string)
 		return err
 	}
 	v.Latest = page.Entries
+	if err := forum.MarkNew(c.ctx, s.DB, c.Viewer, v.Latest); err != nil {
+		return err
+	}
 	v.More, err = c.moreThreads(base, c.Words.T("community.latest"), c.Words.T("community.more"), page.Next)
 	return err
 }

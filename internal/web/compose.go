@@ -41,13 +41,33 @@ func (c *Call) composePage() error {
 	if err := c.BindQuery(&f); err != nil {
 		return err
 	}
-	return c.showCompose(http.StatusOK, f, nil)
+	u, kept, err := c.kept(c.placeHere())
+	if err != nil {
+		return err
+	}
+	// Who comes with a title writes of something else than what they have begun.
+	switch other := f.Title != "" && f.Title != u.Fields["title"]; {
+	case u.Empty():
+	case other:
+		kept.Revision, kept.Other = 0, c.route.Path
+	default:
+		f = composeForm{Title: u.Fields["title"], Body: u.Fields["body"], Tags: u.Fields["tags"], Community: u.Fields["community"]}
+	}
+	return c.showCompose(http.StatusOK, f, kept, nil)
 }
 
 // asks says whether the page is the one on which a question is asked.
 func (c *Call) asks() bool { return c.route.Path == pathAsk }
 
-func (c *Call) showCompose(status int, f composeForm, errs views.Errors) error {
+// placeHere is that of the page's draft.
+func (c *Call) placeHere() string {
+	if c.asks() {
+		return placeAsk
+	}
+	return placeShare
+}
+
+func (c *Call) showCompose(status int, f composeForm, kept views.Kept, errs views.Errors) error {
 	title := "compose.share_title"
 	if c.asks() {
 		title = "action.ask"
@@ -56,7 +76,7 @@ func (c *Call) showCompose(status int, f composeForm, errs views.Errors) error {
 	p.Main = "compose"
 	v := &views.Compose{
 		Page: p, Ask: c.asks(), Action: c.route.Path, Title: f.Title, Body: f.Body, Tags: f.Tags, Community: f.Community,
-		State: c.form.Get(fieldKey), Checked: f.Check, Errors: errs,
+		State: c.form.Get(fieldKey), Checked: f.Check, Errors: errs, Kept: kept,
 	}
 	if v.State == "" {
 		v.State = forum.NewPID()
@@ -109,9 +129,9 @@ func (c *Call) compose() error {
 		return err
 	}
 	if f.Check {
-		return c.showCompose(http.StatusOK, f, nil)
+		return c.showCompose(http.StatusOK, f, c.keptAgain(c.placeHere()), nil)
 	}
-	draft := discussion.Draft{Title: f.Title, Body: f.Body, Tags: tagsTyped(f.Tags), Key: c.Key(f.Title, f.Body, f.Tags, f.Community)}
+	draft := discussion.Draft{Title: f.Title, Body: f.Body, Tags: tagsTyped(f.Tags), Key: c.Key(f.Title, f.Body, f.Tags, f.Community), Unsent: c.placeHere()}
 	done := "done.shared"
 	if c.asks() {
 		yes := true
@@ -126,7 +146,7 @@ func (c *Call) compose() error {
 	}
 	t, err := discussion.Start(c.ctx, c.s.DB, c.Viewer, draft)
 	if errs, ok := c.Wrong(err); ok {
-		return c.showCompose(http.StatusUnprocessableEntity, f, errs)
+		return c.showCompose(http.StatusUnprocessableEntity, f, c.keptAgain(c.placeHere()), errs)
 	}
 	if err != nil {
 		return err
@@ -140,10 +160,12 @@ func (c *Call) sharePage() error {
 }
 
 type previewForm struct {
-	Body string `form:"body"`
+	Body   string `form:"body"`
+	Stored bool   `form:"stored"`
 }
 
-// preview gives a text as it will be shown; nothing is kept of it.
+// preview gives a text as it will be shown, or as it would be stored, which an
+// editor can work on; nothing is kept of it.
 func (c *Call) preview() error {
 	var f previewForm
 	if err := c.Form(&f); err != nil {
@@ -153,5 +175,8 @@ func (c *Call) preview() error {
 		f.Body = f.Body[:forum.MaxBody*4]
 	}
 	html := markdown.Render(forum.CleanText(f.Body))
+	if f.Stored {
+		return c.Page(http.StatusOK, views.Preview(string(html)))
+	}
 	return c.Page(http.StatusOK, views.Preview(markdown.Show(html, c.shown(2))))
 }

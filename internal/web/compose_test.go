@@ -44,16 +44,16 @@ func TestAskingForHelp(t *testing.T) {
 func TestSharing(t *testing.T) {
 	s := newRoom(t)
 	b := s.SignIn(s.ben)
-	p := b.Get("/share?title=a+b&community="+s.place.Slug).Want(http.StatusOK).Has("A lesson", "Something to discuss")
+	p := b.Get("/share?title=a+b&community="+s.place.Slug).Want(http.StatusOK).Has("A lesson", "Share a template", "Something to discuss")
 	var to []string
 	for _, a := range p.All(".card a") {
 		to = append(to, a.Attr("href"))
 	}
 	want := "community=" + s.place.Slug + "&title=a+b"
-	if strings.Join(to, " ") != "/lessons/new?"+want+" /share/discussion?"+want+" /ask?"+want {
+	if strings.Join(to, " ") != "/lessons/new?"+want+" /share/template?"+want+" /share/discussion?"+want+" /ask?"+want {
 		t.Error(to)
 	}
-	b.Submit(b.Get(to[1]), "form.form", url.Values{"title": {"What we found"}}).Want(http.StatusOK).Has("It is shared", "What we found").Lacks("No reply yet")
+	b.Submit(b.Get(to[2]), "form.form", url.Values{"title": {"What we found"}}).Want(http.StatusOK).Has("It is shared", "What we found").Lacks("No reply yet")
 }
 
 func TestPreviewIsWhatThePageWillShow(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"waymark/internal/discussion"
 	"waymark/internal/forum"
+	"waymark/internal/notify"
 	"waymark/views"
 )
 
@@ -44,8 +45,20 @@ func (c *Call) discussionPage() error {
 	if err != nil {
 		return err
 	}
+	if done, err := c.posts(k); done {
+		return err
+	}
 	d := &views.Discussion{Talk: k, Related: c.related(t)}
+	if err := c.told(d); err != nil {
+		return err
+	}
 	if t.State != forum.Deleted {
+		if d.Follow, err = c.following(notify.OnThread, t.ID, t.PID, t.Title); err != nil {
+			return err
+		}
+		if d.Traces, err = forum.Traces(c.ctx, c.s.DB, c.Viewer, t); err != nil {
+			return err
+		}
 		if d.Tags, err = forum.TagsOf(c.ctx, c.s.DB, t.ID); err != nil {
 			return err
 		}
@@ -79,6 +92,12 @@ func (c *Call) discussions() error {
 		return err
 	}
 	l.Entries = page.Entries
+	if cursor == "" {
+		l.Page.List = discussion.Name
+	}
+	if err := forum.MarkNew(c.ctx, c.s.DB, c.Viewer, l.Entries); err != nil {
+		return err
+	}
 	if next != nil {
 		l.Next = "/discussions?after=" + *next
 	}

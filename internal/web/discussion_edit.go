@@ -41,6 +41,9 @@ func (c *Call) editDiscussionPage() error {
 	}
 	f := c.discussionForm(t, "thread.edit_discussion", "edit")
 	f.Title, f.Body, f.Tags, f.Until = t.Title, t.Body, views.TagsText(tags), c.until(t.Created, t.Edited)
+	if err := c.keptEdit(&f, placeEditDiscussion+":"+t.PID); err != nil {
+		return err
+	}
 	return c.Page(http.StatusOK, views.EditDiscussionPage(f))
 }
 
@@ -54,12 +57,13 @@ func (c *Call) editDiscussion() error {
 		return err
 	}
 	saved, err := discussion.Edit(c.ctx, c.s.DB, c.Viewer, t.PID, in.Revision,
-		discussion.Draft{Title: in.Title, Summary: t.Summary, Body: in.Body, Tags: tagsTyped(in.Tags)})
+		discussion.Draft{Title: in.Title, Summary: t.Summary, Body: in.Body, Tags: tagsTyped(in.Tags), Unsent: placeEditDiscussion + ":" + t.PID})
 	if err == nil {
 		return c.Done(pathOf(saved), "done.discussion_saved")
 	}
 	f := c.discussionForm(t, "thread.edit_discussion", "edit")
 	f.Title, f.Body, f.Tags, f.Until = in.Title, in.Body, in.Tags, c.until(t.Created, t.Edited)
+	f.Kept = c.keptAgain(placeEditDiscussion + ":" + t.PID)
 	status, err := c.again(&f, in.Revision, err, func() (int, error) {
 		now, err := c.thread(discussion.Name)
 		f.Now, f.NowTitle = now.Body, now.Title

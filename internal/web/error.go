@@ -85,6 +85,9 @@ func (s *Server) fail(c *Call, err error) {
 		c.rec.status = 499 // nobody is there to read an answer
 		return
 	}
+	if c.wentTo(err) {
+		return
+	}
 	s.Watch.Failed(err)
 	t := troubleOf(err)
 	if t.status >= http.StatusInternalServerError {
@@ -105,6 +108,9 @@ func (s *Server) fail(c *Call, err error) {
 	}
 	if t.fault.Kind == fault.SignIn && c.r.Method == http.MethodGet {
 		_ = c.Redirect("/sign-in?to=" + url.QueryEscape(c.r.URL.RequestURI()))
+		return
+	}
+	if t.fault.Kind == fault.SignIn && s.askAgain(c) {
 		return
 	}
 	s.failHTML(c, t)

@@ -57,8 +57,12 @@ var secretFields = []string{"password", "present", "token", "code", "secret", "e
 // typed gathers what somebody wrote at length, to be copied from the error page.
 func (c *Call) typed() []string {
 	var names []string
+	for name, value := range carriedFields(c.form.Get("kept")) {
+		c.form.Set(name, value)
+	}
+	c.form.Del("kept")
 	for name, values := range c.form {
-		if len(values) == 1 && len(values[0]) >= 20 && name != fieldToken && name != fieldKey && !secretField(name) {
+		if len(values) == 1 && len(values[0]) >= 20 && !passing[name] && !secretField(name) {
 			names = append(names, name)
 		}
 	}

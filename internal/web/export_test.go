@@ -8,6 +8,8 @@ import (
 
 	"waymark/internal/fault"
 	"waymark/internal/forum"
+	"waymark/internal/live"
+	"waymark/internal/seal"
 	"waymark/views"
 )
 
@@ -108,4 +110,14 @@ func (s *Server) trialForm(c *Call) error {
 		return err
 	}
 	return c.Answer(http.StatusOK, in)
+}
+
+// LivePosition is up to where everybody who listens has been told, sealed.
+func (s *Server) LivePosition() string { return s.live.Sealed() }
+
+// LimitLive gives those who listen other limits, before anybody does.
+func (s *Server) LimitLive(limits live.Limits) error {
+	sealer, err := seal.New(seal.Key(), live.Purpose)
+	s.live = live.New(s.DB, s.Auth, sealer, limits)
+	return err
 }

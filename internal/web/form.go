@@ -18,6 +18,9 @@ const (
 	fieldKey   = "form_key"
 )
 
+// carried are the names that a form may carry without the route's knowing.
+var carried = map[string]bool{fieldToken: true, fieldKey: true, fieldPlace: true, fieldState: true, fieldBy: true}
+
 // readForm reads the body of a form, before the handler, and holds its token
 // against the session. Where nobody is signed in there is no token to steal.
 func (c *Call) readForm() error {
@@ -26,13 +29,7 @@ func (c *Call) readForm() error {
 		return err
 	}
 	c.form = form
-	if c.cookie == "" || !c.Viewer.SignedIn() {
-		return nil
-	}
-	if !goodToken(c.cookie, form.Get(fieldToken)) {
-		return refuse(http.StatusForbidden, "form_token", "fault.form_token")
-	}
-	return nil
+	return c.tokened()
 }
 
 func (c *Call) formValues() (url.Values, error) {

@@ -49,7 +49,7 @@ func bind(in any, tag string, from url.Values, strict bool) error {
 	for name, values := range from {
 		i, ok := p[name]
 		if !ok {
-			if strict && name != fieldToken && name != fieldKey {
+			if strict && !carried[name] {
 				return malformed(name)
 			}
 			continue

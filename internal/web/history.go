@@ -67,7 +67,7 @@ func (c *Call) history(t forum.Thread, reply int64, base, title string, now text
 	p := c.Frame(title, navOf(t.Kind))
 	p.Main, p.Community = "narrow", t.Community.Slug
 	h := views.History{Page: p, Thread: t, Path: pathOf(t), Base: base, Title: title, Shown: version}
-	if reply != 0 {
+	if reply > 0 {
 		h.Path = "/r/" + c.Param("id")
 	}
 	h.Versions, h.Oldest = versions(old, now)

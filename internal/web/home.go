@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/internal/forum"
+	"waymark/internal/harvest"
 	"waymark/internal/lesson"
 	"waymark/views"
 )
@@ -48,7 +49,11 @@ func (s *Server) homePage(c *Call) error {
 	if v.Invitations, err = c.invitations(); err != nil {
 		return err
 	}
+	if v.Quotes, err = harvest.CountWaiting(c.ctx, s.DB, c.Viewer); err != nil {
+		return err
+	}
 	p := c.Frame(c.Words.T("home.title"), views.NavHome)
+	p.List = "any"
 	if v.HasDrafts() {
 		p.Main = "cols"
 	}
@@ -65,17 +70,19 @@ func (s *Server) homeNews(c *Call, v *views.Home) (err error) {
 	if v.Lately, err = forum.Lately(c.ctx, s.DB, c.Viewer, homeLately); err != nil {
 		return err
 	}
+	if err := forum.MarkNew(c.ctx, s.DB, c.Viewer, v.Lately); err != nil {
+		return err
+	}
 	v.Unanswered, err = forum.Unanswered(c.ctx, s.DB, c.Viewer, homeUnanswered)
 	return err
 }
 
 // homeRest adds what is there on a first visit too.
 func (s *Server) homeRest(c *Call, v *views.Home) error {
-	lessons, err := forum.JustPublished(c.ctx, s.DB, c.Viewer, lesson.Name, "", homeLessons)
-	if err != nil {
+	var err error
+	if v.Lessons, err = forum.Quietly(c.ctx, s.DB, c.Viewer, lesson.Name, homeLessons); err != nil {
 		return err
 	}
-	v.Lessons = lessons.Entries
 	if v.Drafts, err = forum.Drafts(c.ctx, s.DB, c.Viewer); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
+	"waymark/internal/notify"
 	"waymark/views"
 )
 
@@ -64,6 +65,9 @@ func (s *Server) lessonPage(c *Call) error {
 		if v.Talk, err = c.talk(p, l.Thread); err != nil {
 			return err
 		}
+		if done, err := c.posts(v.Talk); done {
+			return err
+		}
 	}
 	return c.Page(http.StatusOK, views.LessonPage(p, v))
 }
@@ -83,6 +87,14 @@ func (c *Call) lessonView(l lesson.Lesson) (v views.Lesson, err error) {
 		if v.Uses, err = lesson.Uses(c.ctx, c.s.DB, c.Viewer, l, lesson.UsesShown); err != nil {
 			return v, err
 		}
+	}
+	if l.State == forum.Published {
+		if v.Follow, err = c.following(notify.OnThread, l.ID, l.PID, l.Title); err != nil {
+			return v, err
+		}
+	}
+	if err := c.made(&v); err != nil {
+		return v, err
 	}
 	if l.State == forum.Draft {
 		if v.Shared, err = forum.SharedWith(c.ctx, c.s.DB, l.Thread); err != nil {
@@ -134,5 +146,9 @@ func (s *Server) lessonsPage(c *Call) error {
 	if v.More, err = c.moreThreads("/lessons", c.Words.T("nav.lessons"), c.Words.T("lesson.older"), page.Next); err != nil {
 		return err
 	}
-	return c.Page(http.StatusOK, views.LessonsPage(c.Frame(c.Words.T("nav.lessons"), views.NavLessons), v))
+	p := c.Frame(c.Words.T("nav.lessons"), views.NavLessons)
+	if cursor == "" {
+		p.List = lesson.Name
+	}
+	return c.Page(http.StatusOK, views.LessonsPage(p, v))
 }

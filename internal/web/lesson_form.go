@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,16 @@ func (f lessonForm) draft() (lesson.Draft, error) {
 	return d, wrong.Err()
 }
 
+// fill puts what was begun into the form, by the names of its fields.
+func (f *lessonForm) fill(u forum.Unsent) {
+	v := reflect.ValueOf(f).Elem()
+	for name, i := range planOf(v.Type(), "form") {
+		if text, ok := u.Fields[name]; ok && v.Field(i).Kind() != reflect.Bool {
+			_ = set(v.Field(i), name, []string{text}) // what is no number is left out
+		}
+	}
+}
+
 func (f lessonForm) view() views.LessonForm {
 	return views.LessonForm{
 		Title: f.Title, Summary: f.Summary, Context: f.Context, Did: f.Did, Worked: f.Worked, DidNotWork: f.DidNotWork,
@@ -63,12 +74,24 @@ func (f lessonForm) view() views.LessonForm {
 }
 
 func (s *Server) newLesson(c *Call) error {
-	return s.showNewLesson(c, http.StatusOK, lessonForm{Title: c.Query("title"), Community: c.Query("community")}, nil)
+	f := lessonForm{Title: c.Query("title"), Community: c.Query("community")}
+	u, kept, err := c.kept(placeLesson)
+	if err != nil {
+		return err
+	}
+	switch other := f.Title != "" && f.Title != u.Fields["title"]; {
+	case u.Empty():
+	case other:
+		kept.Revision, kept.Other = 0, "/lessons/new"
+	default:
+		f.fill(u)
+	}
+	return s.showNewLesson(c, http.StatusOK, f, kept, nil)
 }
 
-func (s *Server) showNewLesson(c *Call, status int, f lessonForm, errs views.Errors) error {
+func (s *Server) showNewLesson(c *Call, status int, f lessonForm, kept views.Kept, errs views.Errors) error {
 	v := f.view()
-	v.Action, v.Kept, v.New, v.Draft, v.Errors, v.Once = "/lessons/new", "lesson:new", true, true, errs, forum.NewPID()
+	v.Action, v.Kept, v.New, v.Draft, v.Errors, v.Once = "/lessons/new", kept, true, true, errs, forum.NewPID()
 	var err error
 	if v.Mine, v.Others, err = c.placesToWrite(v.Community); err != nil {
 		return err
@@ -96,11 +119,11 @@ func (s *Server) shareLesson(c *Call) error {
 	}
 	var l lesson.Lesson
 	if err == nil {
-		d.Key = c.Key(f.Title, f.Did, f.Worked, f.DidNotWork)
+		d.Key, d.Unsent = c.Key(f.Title, f.Did, f.Worked, f.DidNotWork), placeLesson
 		l, err = lesson.Share(c.ctx, s.DB, c.Viewer, d)
 	}
 	if errs, ok := c.Wrong(err); ok {
-		return s.showNewLesson(c, http.StatusUnprocessableEntity, f, errs)
+		return s.showNewLesson(c, http.StatusUnprocessableEntity, f, c.keptAgain(placeLesson), errs)
 	}
 	if err != nil {
 		return err
@@ -131,7 +154,15 @@ func (s *Server) editLesson(c *Call) error {
 	if day := dayOf(l.ReviewDay()); day != nil {
 		f.ReviewOn = *day
 	}
-	return s.showEditLesson(c, http.StatusOK, l, f, nil)
+	u, kept, err := c.kept(placeEditLesson + ":" + l.PID)
+	if err != nil {
+		return err
+	}
+	if !u.Empty() {
+		f = lessonForm{}
+		f.fill(u)
+	}
+	return s.showEditLesson(c, http.StatusOK, l, f, kept, nil)
 }
 
 // editableLesson loads the lesson of an address if the viewer may change it.
@@ -143,9 +174,9 @@ func (c *Call) editableLesson() (lesson.Lesson, error) {
 	return l, err
 }
 
-func (s *Server) showEditLesson(c *Call, status int, l lesson.Lesson, f lessonForm, errs views.Errors) error {
+func (s *Server) showEditLesson(c *Call, status int, l lesson.Lesson, f lessonForm, kept views.Kept, errs views.Errors) error {
 	v := f.view()
-	v.Action, v.Kept, v.Draft, v.Errors, v.Once = pathOf(l.Thread)+"/edit", "lesson:"+l.PID, l.State == forum.Draft, errs, strconv.Itoa(l.Revision)
+	v.Action, v.Kept, v.Draft, v.Errors, v.Once = pathOf(l.Thread)+"/edit", kept, l.State == forum.Draft, errs, strconv.Itoa(l.Revision)
 	place, err := forum.CommunityByID(c.ctx, s.DB, c.Viewer, l.CommunityID)
 	if err == nil {
 		v.Place = &place
@@ -168,7 +199,7 @@ func (s *Server) saveLesson(c *Call) error {
 	}
 	d, err := f.draft()
 	if err == nil {
-		d.Owner = l.Fields.Owner
+		d.Owner, d.Unsent = l.Fields.Owner, placeEditLesson+":"+l.PID
 		was := l.State
 		if l, err = lesson.Edit(c.ctx, s.DB, c.Viewer, l.PID, f.Revision, d); err == nil {
 			return c.Done(pathOf(l.Thread), savedKey(was, l.State))
@@ -181,7 +212,7 @@ func (s *Server) saveLesson(c *Call) error {
 	if !ok {
 		return err
 	}
-	return s.showEditLesson(c, http.StatusUnprocessableEntity, l, f, errs)
+	return s.showEditLesson(c, http.StatusUnprocessableEntity, l, f, c.keptAgain(placeEditLesson+":"+l.PID), errs)
 }
 
 func savedKey(was, is forum.State) string {

@@ -122,25 +122,34 @@ func (s *Server) shareDraft(c *Call) error {
 	if err != nil {
 		return err
 	}
-	now, err := forum.SharedWith(c.ctx, s.DB, l.Thread)
+	with, err := c.sharedNow(l.Thread, f.Add, f.Drop)
 	if err != nil {
 		return err
-	}
-	var with []int64
-	for _, b := range now {
-		if b.PID != f.Drop {
-			with = append(with, b.ID)
-		}
-	}
-	if f.Add != "" {
-		p, err := forum.PersonByPID(c.ctx, s.DB, c.Viewer, f.Add)
-		if err != nil {
-			return err
-		}
-		with = append(with, p.ID)
 	}
 	if err := lesson.ShareDraft(c.ctx, s.DB, c.Viewer, l.PID, with); err != nil {
 		return err
 	}
 	return c.Done(pathOf(l.Thread)+"/share", "done.lesson_shared")
+}
+
+// sharedNow are those with whom a draft is shared, with one more and one less,
+// where they are named.
+func (c *Call) sharedNow(t forum.Thread, add, drop string) (with []int64, err error) {
+	now, err := forum.SharedWith(c.ctx, c.s.DB, t)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range now {
+		if b.PID != drop {
+			with = append(with, b.ID)
+		}
+	}
+	if add != "" {
+		p, err := forum.PersonByPID(c.ctx, c.s.DB, c.Viewer, add)
+		if err != nil {
+			return nil, err
+		}
+		with = append(with, p.ID)
+	}
+	return with, nil
 }

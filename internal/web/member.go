@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/internal/forum"
+	"waymark/internal/govern"
 	"waymark/views"
 )
 
@@ -57,6 +58,15 @@ func (s *Server) membersPage(c *Call, f forum.Community, base string) ([]forum.M
 	return all, more, err
 }
 
+// noteMembersSeen puts into the audit that an administrator looked at who is
+// in a community that they may not read. Its members know each other.
+func (c *Call) noteMembersSeen(f forum.Community, cursor string) error {
+	if forum.May(c.Viewer, forum.Read, f.Standing) || cursor != "" {
+		return nil
+	}
+	return govern.Note(c.ctx, c.s.DB, c.Viewer, govern.MembersViewed, kindCommunity, f.ID, f.ID)
+}
+
 // foundShown is how many people of a name are offered.
 const foundShown = 12
 
@@ -71,6 +81,9 @@ func (s *Server) manageMembersPage(c *Call) error {
 func (s *Server) showMembers(c *Call, status int, f forum.Community, errs views.Errors) (err error) {
 	v := views.ManageMembers{Community: f, Name: forum.Clean(c.Query("name")), Errors: errs}
 	if v.List, v.More, err = s.membersPage(c, f, membersPath(f.Slug)); err != nil {
+		return err
+	}
+	if err := c.noteMembersSeen(f, c.Query("cursor")); err != nil {
 		return err
 	}
 	if v.Found, err = forum.PeopleNamed(c.ctx, s.DB, c.Viewer, v.Name, foundShown); err != nil {

@@ -23,9 +23,13 @@ func (s *Server) requestsPage(c *Call) error {
 
 // showRequests lists who asks, each with ready texts to answer with.
 func (s *Server) showRequests(c *Call, status int, f forum.Community, list []forum.Request, wrongAt string, errs views.Errors) error {
+	ready, err := forum.ReadyOf(c.ctx, s.DB, c.Viewer, f.ID)
+	if err != nil {
+		return err
+	}
 	p := c.communityFrame(c.Words.T("community.requests_title", "Name", f.Name), f)
 	p.Main = "narrow"
-	return c.Page(status, views.RequestsPage(p, views.Requests{Community: f, List: list, Mail: s.Mail.On(), WrongAt: wrongAt, Errors: errs}))
+	return c.Page(status, views.RequestsPage(p, views.Requests{Community: f, List: list, Mail: s.Mail.On(), Ready: ready, WrongAt: wrongAt, Errors: errs}))
 }
 
 func (s *Server) acceptRequest(c *Call) error {

@@ -15,6 +15,9 @@ import (
 // serve is the chain up to the router: recover, request id, address, host,
 // security headers. What depends on the route follows in run.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if s.silently(w, r) {
+		return
+	}
 	rec := &record{ResponseWriter: w, id: forum.NewPID(), start: time.Now(), method: r.Method}
 	defer s.finish(rec, r)
 	rec.addr = s.address(r)
@@ -48,7 +51,10 @@ func (s *Server) finish(rec *record, r *http.Request) {
 		}
 		s.crashed(rec, r)
 	}
-	took := time.Since(rec.start)
+	took := rec.took
+	if took == 0 {
+		took = time.Since(rec.start)
+	}
 	s.Watch.Request(cmp.Or(rec.route, "(none)"), rec.method, rec.status, took)
 	if !s.Log.Enabled(r.Context(), slog.LevelInfo) {
 		return

@@ -19,11 +19,13 @@ const (
 	CostWrite                  // whatever changes something
 	CostSearch                 // a query of the index
 	CostSignIn                 // a password, a code or a one-time address
+	CostLive                   // to begin to listen to what happens
+	CostUpload                 // a file
 	CostNone                   // health and files that are cached
 )
 
 // costNames are the classes of requests in metrics.
-var costNames = [...]string{CostRead: "read", CostWrite: "write", CostSearch: "search", CostSignIn: "sign_in", CostNone: "none"}
+var costNames = [...]string{CostRead: "read", CostWrite: "write", CostSearch: "search", CostSignIn: "sign_in", CostLive: "live", CostUpload: "upload", CostNone: "none"}
 
 // rates says for each cost how many requests at once and how many a second.
 // Everybody at a public body may come from one address, so nobody signed in
@@ -33,6 +35,8 @@ var rates = [...]struct{ burst, second float64 }{
 	CostWrite:  {60, 1},
 	CostSearch: {60, 5},
 	CostSignIn: {30, 0.1},
+	CostUpload: {40, 0.1},
+	CostLive:   {16, 2},
 }
 
 // limiter holds token buckets in memory; a restart fills them all.

@@ -20,6 +20,7 @@ type record struct {
 	status int
 	bytes  int64
 	head   bool
+	took   time.Duration // until it was answered, where the answer goes on from there
 }
 
 // recordOf finds the record behind a response writer.

@@ -41,13 +41,13 @@ var privacy = []views.Section{
 	{Heading: "static.privacy_keep", Points: true, Text: []string{
 		"static.privacy_keep_1", "static.privacy_keep_2", "static.privacy_keep_3",
 		"static.privacy_keep_4", "static.privacy_keep_5", "static.privacy_keep_6",
-		"static.privacy_keep_7",
+		"static.privacy_keep_7", "static.privacy_keep_8", "static.privacy_keep_9",
 	}},
 	{Heading: "static.privacy_not", Text: []string{"static.privacy_not_1"}},
 	{Heading: "static.privacy_who", Text: []string{
 		"static.privacy_who_1", "static.privacy_who_2", "static.privacy_who_3",
 	}},
-	{Heading: "static.privacy_cookies", Text: []string{"static.privacy_cookies_1"}},
+	{Heading: "static.privacy_cookies", Text: []string{"static.privacy_cookies_1", "static.privacy_cookies_2"}},
 	{Heading: "static.privacy_long", Text: []string{"static.privacy_long_1"}},
 	{Heading: "static.privacy_rights", Text: []string{"static.privacy_rights_1"}},
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"waymark/internal/forum"
+	"waymark/internal/notify"
 	"waymark/views"
 )
 
@@ -87,6 +88,11 @@ func (s *Server) personPage(c *Call) error {
 	}
 	if v.Past, err = s.past(c, person.ID); err != nil {
 		return err
+	}
+	if !v.Me && person.Ended.IsZero() {
+		if v.Follow, err = c.following(notify.OnPerson, person.ID, person.PID, person.Name); err != nil {
+			return err
+		}
 	}
 	if err := s.personEntries(c, &v); err != nil {
 		return err

@@ -18,12 +18,13 @@ func (c *Call) postReply(kind string) error {
 	if err := c.Form(&f); err != nil {
 		return err
 	}
-	t, err := c.thread(kind)
+	t, err := c.goesTo(kind)
 	if err != nil {
 		return err
 	}
-	r, t2, err := forum.AddReply(c.ctx, c.s.DB, c.Viewer, t.PID,
-		forum.ReplyDraft{Body: f.Body, ReplyTo: f.To, Key: c.Key(f.To, f.Body)})
+	pid := c.Param("id")
+	r, t2, err := forum.AddReply(c.ctx, c.s.DB, c.Viewer, pid,
+		forum.ReplyDraft{Body: f.Body, ReplyTo: f.To, Key: c.Key(f.To, f.Body), Unsent: forum.PlaceOfReply(pid, f.To)})
 	if errs, ok := c.Wrong(err); ok {
 		return c.replyAgain(t, f, errs)
 	}
@@ -33,12 +34,23 @@ func (c *Call) postReply(kind string) error {
 	return c.Done(replyPath(r, t2), "done.replied")
 }
 
+// begunReply puts what the viewer has begun to reply into the form.
+func (c *Call) begunReply(k *views.Talk) error {
+	to := ""
+	if k.Form.To != nil {
+		to = k.Form.To.PID
+	}
+	u, kept, err := c.kept(forum.PlaceOfReply(k.Thread.PID, to))
+	k.Form.Kept, k.Form.Body = kept, goneOn(u.Fields["body"], k.Form.Body)
+	return err
+}
+
 // replyAgain gives a reply back that could not be taken as it was.
 func (c *Call) replyAgain(t forum.Thread, f replyForm, errs views.Errors) error {
 	p := c.Frame(c.Words.T("thread.your_reply"), navOf(t.Kind))
 	p.Main = "narrow"
 	k := c.newTalk(p, t)
-	k.Form.Body, k.Form.Errors = f.Body, errs
+	k.Form.Body, k.Form.Errors, k.Form.Kept = f.Body, errs, c.keptAgain(forum.PlaceOfReply(t.PID, f.To))
 	if state := c.form.Get(fieldKey); state != "" {
 		k.Form.State = state
 	}

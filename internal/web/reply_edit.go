@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"waymark/internal/fault"
@@ -76,6 +77,9 @@ func (c *Call) editReplyPage() error {
 	}
 	f := c.replyForm(r, t, "thread.edit_reply", "edit")
 	f.Until = c.until(r.Created, r.Edited)
+	if err := c.keptEdit(&f, placeEditReply+":"+r.PID); err != nil {
+		return err
+	}
 	return c.Page(http.StatusOK, views.EditReplyPage(f))
 }
 
@@ -88,12 +92,12 @@ func (c *Call) editReply() error {
 	if err != nil {
 		return err
 	}
-	saved, _, err := forum.EditReply(c.ctx, c.s.DB, c.Viewer, r.PID, in.Revision, forum.ReplyDraft{Body: in.Body})
+	saved, _, err := forum.EditReply(c.ctx, c.s.DB, c.Viewer, r.PID, in.Revision, forum.ReplyDraft{Body: in.Body, Unsent: placeEditReply + ":" + r.PID})
 	if err == nil {
 		return c.Done(replyPath(saved, t), "done.reply_saved")
 	}
 	f := c.replyForm(r, t, "thread.edit_reply", "edit")
-	f.Body, f.Until = in.Body, c.until(r.Created, r.Edited)
+	f.Body, f.Until, f.Kept = in.Body, c.until(r.Created, r.Edited), c.keptAgain(placeEditReply+":"+r.PID)
 	status, err := c.again(&f, in.Revision, err, func() (int, error) {
 		now, _, err := forum.ReplyByPID(c.ctx, c.s.DB, c.Viewer, r.PID)
 		f.Now = now.Body
@@ -103,6 +107,21 @@ func (c *Call) editReply() error {
 		return err
 	}
 	return c.Page(status, views.EditReplyPage(f))
+}
+
+// keptEdit puts what the viewer has begun to change into a form, with the
+// revision from which they began: what others did since is not overwritten.
+func (c *Call) keptEdit(f *views.TextForm, place string) error {
+	u, kept, err := c.kept(place)
+	if err != nil || u.Empty() {
+		f.Kept = kept
+		return err
+	}
+	f.Kept, f.Title, f.Body, f.Tags = kept, u.Fields["title"], u.Fields["body"], u.Fields["tags"]
+	if n, err := strconv.Atoi(u.Fields["revision"]); err == nil {
+		f.Revision = n
+	}
+	return nil
 }
 
 // again gives a changed text back that was not taken: with what is wrong with

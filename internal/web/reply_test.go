@@ -156,7 +156,7 @@ func TestArchivedCommunityShowsNoForms(t *testing.T) {
 	testkit.Must(t, forum.Archive(t.Context(), s.DB, webtest.Viewer(s.ann), s.place.ID))
 	b := s.SignIn(s.ben)
 	p := b.Get(threadPage(th)).Want(http.StatusOK).Has("This community is archived", "Archived", "By lid.")
-	if len(p.All("form#reply")) != 0 || len(p.All("article form")) != 0 || strings.Contains(p.Body, "reply_to=") || strings.Contains(p.Body, "/edit") {
+	if len(p.All("form#reply")) != 0 || len(p.All("article form.editor")) != 0 || len(p.All("article textarea")) != 0 || strings.Contains(p.Body, "reply_to=") || strings.Contains(p.Body, "/edit") {
 		t.Error("it offers to write")
 	}
 	b.Get("/r/" + r.PID + "/edit").Want(http.StatusForbidden)

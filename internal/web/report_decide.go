@@ -37,7 +37,11 @@ func (s *Server) casesPage(c *Call) error {
 	}
 	p := c.communityFrame(c.Words.T("community.reports_title", "Name", f.Name), f)
 	p.Main = "narrow"
-	return c.Page(http.StatusOK, views.CasesPage(p, f, list))
+	appeals, err := govern.Appeals(c.ctx, s.DB, c.Viewer, f.ID)
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, views.CasesPage(p, f, list, appeals))
 }
 
 func (s *Server) adminCasesPage(c *Call) error {
@@ -45,7 +49,11 @@ func (s *Server) adminCasesPage(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(http.StatusOK, views.AdminCasesPage(c.adminFrame(c.Words.T("report.site")), list))
+	appeals, err := govern.Appeals(c.ctx, s.DB, c.Viewer, 0)
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, views.AdminCasesPage(c.adminFrame(c.Words.T("report.site")), list, appeals))
 }
 
 type decisionForm struct {

@@ -29,14 +29,25 @@ type Route struct {
 	Out     any    // body of the answer
 	Status  int    // of the answer; zero: 200
 
+	// Upload has a form bring one file of any size, which is read as it comes.
+	Upload bool
+	// Uploads is how many files such a form may bring; zero: one.
+	Uploads int
 	// Files lets a form bring small text files along, each as the value of its field.
 	Files bool
+
+	// Script has the route take JSON from the script of a page, which sends the
+	// form token in a header.
+	Script bool
 
 	// Token lets a program with an API token in besides the API's own routes.
 	Token bool
 	// Foreign lets other sites' pages and forms without a token in, for what a
 	// browser posts by itself. Nothing but a reason of that kind needs it.
 	Foreign bool
+	// Stream has the answer go on for as long as its reader listens: there is
+	// no deadline, and no time to count.
+	Stream bool
 	// Always has the route work while nothing else is written, since the disk
 	// is full: for what signs people in and out.
 	Always bool

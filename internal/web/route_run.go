@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -17,17 +18,34 @@ import (
 // and size, cross-site requests, session, rate, policy, form token.
 func (s *Server) run(r *Route, e echo.Context) error {
 	req := e.Request()
-	ctx, cancel := context.WithTimeout(req.Context(), r.Time)
+	ctx, cancel := req.Context(), func() {}
+	if !r.Stream {
+		ctx, cancel = context.WithTimeout(ctx, r.Time)
+	}
 	defer cancel()
 	c := &Call{s: s, route: r, echo: e, r: req, w: e.Response().Writer, ctx: ctx, Words: s.words, Now: s.DB.Now()}
 	c.rec = recordOf(c.w)
 	if c.rec.route = e.Path(); c.rec.route == "" {
 		c.rec.route = r.Path
 	}
+	if safe(r.Method) && !r.api() && r.Policy != Public {
+		c.at = s.live.Sealed() // before anything is read: a page can only be newer
+	}
 	s.bound(c)
+	defer func() {
+		for _, one := range c.sentAll {
+			one.Drop()
+		}
+	}()
 	if err := s.admit(c); err != nil {
 		s.fail(c, err)
 		return nil
+	}
+	if r.Upload { // that a file came slowly takes no time from what is done with it
+		again, stop := context.WithTimeout(req.Context(), r.Time)
+		defer stop()
+		c.ctx = again
+		c.rec.setWriteDeadline(time.Now().Add(r.Time + 30*time.Second))
 	}
 	if err := r.Handle(c); err != nil {
 		s.fail(c, err)
@@ -68,10 +86,28 @@ func (s *Server) admit(c *Call) error {
 	if safe(c.route.Method) || c.route.Foreign {
 		return nil
 	}
-	if c.route.api() {
+	if c.route.api() && !c.route.Upload {
 		return c.jsonOnly()
 	}
+	if c.route.Upload {
+		return c.readUpload()
+	}
+	if c.route.Script {
+		return c.scripted()
+	}
 	return c.readForm()
+}
+
+// headerToken carries the form token of a page whose script sends JSON.
+const headerToken = "X-Form-Token"
+
+// scripted holds a request of a page's script against the session.
+func (c *Call) scripted() error {
+	if err := c.jsonOnly(); err != nil {
+		return err
+	}
+	c.form = url.Values{fieldToken: {c.r.Header.Get(headerToken)}}
+	return c.tokened()
 }
 
 // allowed asks the route's policy.
@@ -135,4 +171,10 @@ func notThatWay(*Call) error {
 }
 
 // wantsJSON says whether errors go out as problem documents.
-func (c *Call) wantsJSON() bool { return strings.HasPrefix(c.r.URL.Path, apiPrefix) }
+func (c *Call) wantsJSON() bool {
+	return strings.HasPrefix(c.r.URL.Path, apiPrefix) || strings.HasPrefix(c.route.Path, livePath) || c.route.Script || c.fetched()
+}
+
+// fetched says that the script of a page asks, which sends forms without
+// leaving the page: it is told where it would have been sent to.
+func (c *Call) fetched() bool { return c.r.Header.Get("Accept") == "application/json" }

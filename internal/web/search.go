@@ -65,6 +65,9 @@ func (s *Server) searchPage(c *Call) error {
 	if v.Ask = ask; len(v.Facets) == 0 {
 		p.Main = ""
 	}
+	if v.Follow, err = c.followingTag(found.Request); err != nil {
+		return err
+	}
 	return c.Page(http.StatusOK, views.SearchPage(p, v))
 }
 

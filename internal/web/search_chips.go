@@ -12,13 +12,13 @@ const chipsShown = 12
 // filter's name.
 var chipKeys = map[string]string{
 	"phrase": "search.chip_phrase", "not": "search.chip_not", "kind": "search.chip_kind", "in": "search.chip_in",
-	"by": "search.chip_by", "tag": "search.chip_tag", "outcome": "search.chip_outcome", "before": "search.chip_before",
+	"by": "search.chip_by", "tag": "search.chip_tag", "outcome": "search.chip_outcome", "format": "search.chip_format", "before": "search.chip_before",
 	"since": "search.chip_since", "community": "search.chip_in", "org": "search.chip_org", "author": "search.chip_by",
 	"year": "search.chip_year", "from": "search.chip_since", "to": "search.chip_until",
 }
 
 // facetOf says in which facet a chip's value has a name.
-var facetOf = map[string]string{"kind": "kind", "in": "community", "community": "community", "org": "org", "outcome": "outcome"}
+var facetOf = map[string]string{"kind": "kind", "in": "community", "community": "community", "org": "org", "outcome": "outcome", "format": "format"}
 
 // chips shows how the query was read, each part with the way to leave it out.
 func (s searchShown) chips() []views.SearchChip {

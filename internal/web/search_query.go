@@ -22,6 +22,7 @@ type searchQuery struct {
 	Tag       []string `query:"tag"`
 	Author    []string `query:"author"`
 	Outcome   []string `query:"outcome"`
+	Format    []string `query:"format"`
 	Year      string   `query:"year"`
 	From      string   `query:"from"`
 	To        string   `query:"to"`
@@ -59,7 +60,7 @@ type searchFilter struct {
 }
 
 func (q *searchQuery) filters() []searchFilter {
-	return []searchFilter{{"kind", &q.Kind}, {"outcome", &q.Outcome}, {"community", &q.Community}, {"org", &q.Org}, {"tag", &q.Tag}, {"author", &q.Author}}
+	return []searchFilter{{"kind", &q.Kind}, {"outcome", &q.Outcome}, {"community", &q.Community}, {"org", &q.Org}, {"tag", &q.Tag}, {"format", &q.Format}, {"author", &q.Author}}
 }
 
 // request is the query as search takes it: the words as they were typed, and
@@ -69,6 +70,7 @@ func (q *searchQuery) request() (search.Request, error) {
 	req := search.Parse(q.Q)
 	req.Kinds = both(req.Kinds, q.Kind)
 	req.Outcomes = both(req.Outcomes, q.Outcome)
+	req.Formats = both(req.Formats, q.Format)
 	req.Communities = both(req.Communities, q.Community)
 	req.Orgs = both(req.Orgs, q.Org)
 	req.Tags = both(req.Tags, q.Tag)

@@ -79,9 +79,10 @@ func (s searchShown) year() string {
 }
 
 const (
-	facetYear = "year"
-	facetKind = "kind"
-	openShown = 5 // values of a facet that stand open
+	facetYear   = "year"
+	facetKind   = "kind"
+	facetFormat = "format"
+	openShown   = 5 // values of a facet that stand open
 )
 
 // facets makes the form of the filters, and counts those in force.
@@ -119,14 +120,22 @@ func (s searchShown) facets() (list []views.SearchFacet, narrow int) {
 func (s searchShown) values(f search.Facet) []views.SearchValue {
 	var list []views.SearchValue
 	for _, o := range f.Values {
-		list = append(list, views.SearchValue{Value: o.Value, Label: s.label(o), Count: o.Count, On: o.On})
+		label := s.label(o)
+		if f.Name == facetFormat {
+			label = views.FormatName(s.c.Words, o.Value)
+		}
+		list = append(list, views.SearchValue{Value: o.Value, Label: label, Count: o.Count, On: o.On})
 	}
 	if f.Name == facetYear {
 		slices.SortFunc(list, func(a, b views.SearchValue) int { return strings.Compare(b.Value, a.Value) })
 	}
 	for _, asked := range s.asked(f.Name) {
 		if !slices.ContainsFunc(f.Values, func(o search.FacetValue) bool { return o.On && (o.Value == asked || len(s.asked(f.Name)) == 1) }) {
-			list = append(list, views.SearchValue{Value: asked, Label: asked, On: true})
+			label := asked
+			if f.Name == facetFormat {
+				label = views.FormatName(s.c.Words, asked)
+			}
+			list = append(list, views.SearchValue{Value: asked, Label: label, On: true})
 		}
 	}
 	return list
@@ -146,6 +155,8 @@ func (s searchShown) asked(facet string) []string {
 		return req.Orgs
 	case "tag":
 		return req.Tags
+	case facetFormat:
+		return req.Formats
 	case facetYear:
 		if s.q.Year != "" {
 			return []string{s.q.Year}
@@ -167,7 +178,7 @@ func (s searchShown) kinds() []views.SearchTab {
 	words := s.keep()[0].Value
 	path := func(kinds ...string) string {
 		return s.q.but(func(q *searchQuery) {
-			q.Q, q.Kind, q.Outcome = words, kinds, s.found.Request.Outcomes
+			q.Q, q.Kind, q.Outcome, q.Format = words, kinds, s.found.Request.Outcomes, s.found.Request.Formats
 			q.Community, q.Tag, q.Year = s.found.Request.Communities, s.found.Request.Tags, s.year()
 		}).path()
 	}

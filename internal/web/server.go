@@ -19,9 +19,15 @@ import (
 
 	"waymark/internal/auth"
 	"waymark/internal/db"
+	"waymark/internal/extract"
+	"waymark/internal/files"
 	"waymark/internal/govern"
+	"waymark/internal/hatch"
+	"waymark/internal/heard"
+	"waymark/internal/live"
 	"waymark/internal/mail"
 	"waymark/internal/search"
+	"waymark/internal/speakup"
 	"waymark/internal/watch"
 	"waymark/internal/words"
 )
@@ -42,8 +48,15 @@ type Config struct {
 	Zone *time.Location
 	// Lang is the language of the pages; empty means English.
 	Lang string
+	// FileMax is the largest file that is taken, in bytes; 0: 50 MB.
+	FileMax int64
+	// CheckTime is how long the files of one form may be looked at and looked
+	// through for viruses, all together; 0: two minutes.
+	CheckTime time.Duration
 	// Settings are those in force, for the administration.
 	Settings []Setting
+	// SpeakDir is where the back room publishes; empty where there is none.
+	SpeakDir string
 	// Version is the program's, for readiness and the API's description.
 	Version string
 }
@@ -54,12 +67,21 @@ type Deps struct {
 	Auth *auth.Auth
 	// Search answers queries. Without it, as with a damaged index, all else works.
 	Search *search.Search
+	// Files keeps what people upload; without it nothing is taken.
+	Files *files.Store
+	// Texts reads what stands inside files; nil where Files is.
+	Texts *extract.Extract
 	// Mail sends letters; nil where no mail server is configured.
 	Mail *mail.Mail
 	Log  *slog.Logger
+	// Speak is the front room of the anonymous channel; nil where it is off,
+	// and then nothing tells that there could be one.
+	Speak *speakup.Speak
 	// Watch knows whether the program can do its work, and counts; without one
 	// the server makes its own, which looks at no disk.
 	Watch *watch.Watch
+	// Hatch leads to the back room of the anonymous channel; nil where that is off.
+	Hatch hatch.Room
 }
 
 // A Server answers requests. Handlers are its methods, spread over the files
@@ -69,6 +91,7 @@ type Server struct {
 	Deps
 
 	echo    *echo.Echo
+	silent  *echo.Echo // of the anonymous channel; nil where that is off
 	routes  []Route
 	missing Route // stands for every address that no route has
 
@@ -81,7 +104,10 @@ type Server struct {
 	packed *packed
 	tries  *auth.Throttle // nil without limits
 	api    apiState
-	chain  atomic.Pointer[govern.Chain] // of the audit, as it was last found whole
+	live   *live.Hub
+	// published is what the back room of the anonymous channel published; nil where that is off.
+	published *heard.Published
+	chain     atomic.Pointer[govern.Chain] // of the audit, as it was last found whole
 }
 
 // New makes a server with every declared route, or says which declaration is wrong.
@@ -101,7 +127,7 @@ func New(config Config, deps Deps) (*Server, error) {
 		words: words.In(config.Lang).At(config.Zone), limits: newLimiter(), packed: newPacked(packedBytes),
 		secure: config.TLS,
 	}
-	s.selves = newSelves(s)
+	s.selves, s.silent = newSelves(s), s.bare()
 	if !config.NoLimits {
 		s.tries = auth.NewThrottle(func() time.Time { return deps.DB.Now() })
 	}
@@ -121,10 +147,7 @@ func New(config Config, deps Deps) (*Server, error) {
 	if err := s.register(); err != nil {
 		return nil, err
 	}
-	// Lists are read with it: it is made before the disk can be full. Where it
-	// is full already, the next who needs it tries again.
-	_, _ = s.sealer(context.Background(), "threads")
-	return s, nil
+	return s, s.listen(context.Background())
 }
 
 // Handler answers every request, whatever it asks for.
@@ -138,7 +161,7 @@ func (s *Server) HTTP() *http.Server {
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		ErrorLog:          s.quiet(slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug)),
 	}
 }
 

@@ -30,7 +30,7 @@ func (s *Server) byBearer(c *Call, secret string) error {
 		s.Watch.SignInFailed("token")
 		return err
 	}
-	c.Viewer, c.scopes = token.Viewer, scopeSet(token.Scopes)
+	c.Viewer, c.scopes, c.token = token.Viewer, scopeSet(token.Scopes), token.ID
 	return nil
 }
 

@@ -42,7 +42,7 @@ func (r *selfReader) Handle(_ context.Context, batch []changes.Change, now chang
 		switch kind, _, _ := strings.Cut(c.Verb, "."); kind {
 		case "member":
 			r.s.selves.forget(c.Part)
-		case "person":
+		case "person", "inbox":
 			r.s.selves.forget(c.Subject)
 		case kindCommunity, "organisation":
 			r.s.selves.forgetAll()

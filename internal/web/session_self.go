@@ -14,10 +14,15 @@ type Self struct {
 	Person      forum.Person
 	Communities []forum.Belonging
 
-	me    *views.Me
-	theme string
-	rail  []views.NavCommunity
-	until time.Time
+	me     *views.Me
+	theme  string
+	editor string
+	rail   []views.NavCommunity
+	speaks bool // takes part in Speak up
+	until  time.Time
+
+	mu      sync.Mutex
+	counted *counts
 }
 
 // selfLife is how long a page may show the viewer's name and communities as
@@ -70,13 +75,21 @@ func (k *selves) load(ctx context.Context, v forum.Viewer) (*Self, error) {
 	if err != nil {
 		return nil, err
 	}
-	self := &Self{Person: p, Communities: mine, me: &views.Me{PID: p.PID, Name: p.Name, Org: p.Org.Name, OrgSlug: p.Org.Slug, Admin: v.Admin, Manages: remit.Any()}}
+	editor, err := forum.EditorOf(ctx, k.s.DB, v)
+	if err != nil {
+		return nil, err
+	}
+	speaks, err := k.s.speaks(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	self := &Self{Person: p, editor: editor, speaks: speaks, Communities: mine, me: &views.Me{PID: p.PID, Name: p.Name, Org: p.Org.Name, OrgSlug: p.Org.Slug, Admin: v.Admin, Manages: remit.Any()}}
 	if p.Theme != forum.Themes[0] {
 		self.theme = p.Theme
 	}
 	for _, b := range mine {
 		if !b.Archived && len(self.rail) < railLength {
-			self.rail = append(self.rail, views.NavCommunity{Slug: b.Slug, Name: b.Name})
+			self.rail = append(self.rail, views.NavCommunity{ID: b.ID, Slug: b.Slug, Name: b.Name})
 		}
 	}
 	return self, nil
@@ -118,7 +131,11 @@ func (c *Call) ChangedFor(person int64) { c.s.selves.forget(person) }
 // navigation. Every handler that shows a page starts with it.
 func (c *Call) Frame(title string, nav views.Nav) *views.Page {
 	p := c.frame(title, nav, c.r.URL.RequestURI())
+	if p.Bare = c.Query("live") != ""; p.Bare {
+		return p
+	}
 	p.Flash = c.flash()
+	c.listens(p)
 	return p
 }
 
@@ -133,11 +150,20 @@ func (c *Call) frame(title string, nav views.Nav, address string) *views.Page {
 	if err != nil {
 		return p // a page without a rail is better than none
 	}
-	p.Me, p.Theme, p.Communities = self.me, self.theme, self.rail
+	p.FileMax, p.SpeakOn = c.s.fileMax(), c.s.Speak != nil
+	p.Me, p.Theme, p.Editor, p.Communities = self.me, self.theme, self.editor, self.rail
+	if c.Query("live") == "" {
+		if n, err := c.counts(); err == nil {
+			p.Waiting, p.Communities = n.inbox, n.rail
+		}
+	}
 	if self.Person.Org.ID != 0 {
 		p.Hue = self.Person.Org.Hue
 	}
 	p.Token = formToken(c.cookie, address)
+	if self.speaks {
+		p.Speak = c.s.speakPage(c.Viewer)
+	}
 	return p
 }
 

@@ -17,7 +17,7 @@ var _ = declare((*Server).signInRoutes)
 func (s *Server) signInRoutes() []Route {
 	routes := []Route{
 		{Method: http.MethodGet, Path: "/sign-in", Policy: Public, Handle: s.signInPage},
-		{Method: http.MethodPost, Path: "/sign-in", Policy: Public, Cost: CostSignIn, Limit: 8 << 10, Always: true, Handle: s.signIn},
+		{Method: http.MethodPost, Path: "/sign-in", Policy: Public, Cost: CostSignIn, Always: true, Handle: s.signIn},
 		{Method: http.MethodPost, Path: "/sign-out", Policy: Public, Limit: 4 << 10, Always: true, Handle: s.signOut},
 		{Method: http.MethodPost, Path: "/theme", Policy: SignedIn, Limit: 4 << 10, Handle: s.setTheme},
 	}
@@ -31,9 +31,13 @@ type signInForm struct {
 	Email    string `form:"email"`
 	Password string `form:"password"`
 	To       string `form:"to"`
+	Kept     string `form:"kept"` // a text on its way, see carriedText
 }
 
 func (s *Server) signInPage(c *Call) error {
+	if c.fetched() {
+		return s.panel(c)
+	}
 	to := c.Query("to")
 	if c.Viewer.SignedIn() {
 		return c.Redirect(homeOr(to))
@@ -44,7 +48,7 @@ func (s *Server) signInPage(c *Call) error {
 func (s *Server) showSignIn(c *Call, status int, form signInForm, wrong error) error {
 	p := c.Frame(c.Words.T("signin.title"), "")
 	p.Plain, p.Main = true, "gate"
-	v := views.SignIn{Email: form.Email, To: form.To, Mail: s.Mail.On()}
+	v := views.SignIn{Email: form.Email, To: form.To, Kept: form.Kept, Mail: s.Mail.On()}
 	if wrong != nil {
 		v.Errors = views.Errors{{Name: "email", Text: say(c, fault.Of(wrong))}}
 	}
@@ -76,12 +80,22 @@ func (s *Server) signIn(c *Call) error {
 		if late := govern.SignInFailed(c.ctx, s.DB, form.Email, c.rec.addr, s.tries.Check(account, from) != nil); late != nil {
 			return late
 		}
+		if c.fetched() {
+			return err
+		}
 		return s.showSignIn(c, http.StatusUnprocessableEntity, form, err)
 	}
 	if err != nil {
 		return err
 	}
 	s.tries.Succeeded(account, from)
+	c.becomes(secret, session)
+	if form.Kept != "" {
+		c.setSession(secret)
+		if form.To, err = c.giveBack(form.Kept, form.To); err != nil {
+			return err
+		}
+	}
 	return c.signedIn(secret, session, form.To)
 }
 
@@ -91,6 +105,10 @@ func (c *Call) signedIn(secret string, session auth.Session, to string) error {
 	c.setSession(secret)
 	if err := govern.SignedIn(c.ctx, c.s.DB, session.ID, c.rec.addr); err != nil { // a full disk keeps nobody out
 		c.s.Log.LogAttrs(c.ctx, slog.LevelWarn, "the network of a sign-in was not kept", slog.Any("error", err))
+	}
+	if c.fetched() {
+		c.becomes(secret, session)
+		return c.entered()
 	}
 	return c.Redirect(homeOr(to))
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"waymark/internal/discussion"
+	"waymark/internal/doctemplate"
 	"waymark/internal/fault"
 	"waymark/internal/forum"
 	"waymark/internal/lesson"
@@ -15,7 +16,7 @@ import (
 var _ = declare((*Server).threadRoutes)
 
 // threadKinds are the kinds of threads, with the beginnings of their addresses.
-var threadKinds = []forum.Kind{discussion.Kind, lesson.Kind}
+var threadKinds = []forum.Kind{discussion.Kind, lesson.Kind, doctemplate.Kind}
 
 // removedSlug stands in the address of what was deleted: its title is not
 // shown any more.
@@ -58,8 +59,11 @@ func (c *Call) titleOf(t forum.Thread) string {
 }
 
 func navOf(kind string) views.Nav {
-	if kind == lesson.Name {
+	switch kind {
+	case lesson.Name:
 		return views.NavLessons
+	case doctemplate.Name:
+		return views.NavTemplates
 	}
 	return views.NavDiscussions
 }
@@ -74,26 +78,36 @@ func (c *Call) thread(kind string) (forum.Thread, error) {
 // the address asks for them: ?page=N, and ?reply_to=PID for the form below a
 // reply. Every page of a thread, of whatever kind, is made with it.
 func (c *Call) talk(p *views.Page, t forum.Thread) (*views.Talk, error) {
-	page, err := c.pageNumber()
+	sort, page, err := c.sorted()
 	if err != nil {
 		return nil, err
 	}
-	w, err := forum.Replies(c.ctx, c.s.DB, c.Viewer, t, page)
+	w, err := forum.Replies(c.ctx, c.s.DB, c.Viewer, t, sort, page)
 	if err != nil {
 		return nil, err
 	}
-	if w.Page != page {
+	if page != 0 && w.Page != page {
 		return nil, fault.Missing("window")
 	}
 	k := c.newTalk(p, t)
-	k.Window, k.Here = w, inPage(k.Path, w.Page)
-	return k, c.replyTo(k)
+	k.Sort, k.Window = sort, w
+	k.Here = k.Address()
+	if err := c.reading(k); err != nil {
+		return nil, err
+	}
+	if err := c.marks(k); err != nil {
+		return nil, err
+	}
+	if err := c.replyTo(k); err != nil || !k.May {
+		return k, err
+	}
+	return k, c.begunReply(k)
 }
 
 // newTalk is a talk without its replies.
 func (c *Call) newTalk(p *views.Page, t forum.Thread) *views.Talk {
 	path := pathOf(t)
-	p.Community = t.Community.Slug
+	p.Community, p.Subject = t.Community.Slug, t.PID
 	return &views.Talk{
 		Page: p, Thread: t, Viewer: c.Viewer, Path: path, Here: path, Show: c.shown(2), May: t.MayReply(c.Viewer),
 		Form: views.ReplyForm{State: strconv.Itoa(t.Replies)},
@@ -105,6 +119,7 @@ func (c *Call) shown(under int) markdown.Page {
 	return markdown.Page{
 		Under: under, Host: c.host(), Table: c.Words.T("thread.label_table"), Code: c.Words.T("thread.label_code"),
 		Done: c.Words.T("thread.label_done"), ToDo: c.Words.T("thread.label_to_do"),
+		Preview: c.Words.T("preview.link"), Readable: readable,
 	}
 }
 
@@ -143,6 +158,13 @@ func (c *Call) replyTo(k *views.Talk) error {
 	pid := c.Query("reply_to")
 	if pid == "" || !k.May {
 		return nil
+	}
+	if c.Query("quote") != "" {
+		quoted, err := c.answered(k.Thread, pid)
+		if err != nil {
+			return err
+		}
+		k.Form.Body = quotation(quoted)
 	}
 	for i := range k.Window.Branches {
 		b := &k.Window.Branches[i]

@@ -30,11 +30,15 @@ func replyPath(r forum.Reply, t forum.Thread) string {
 	return inPage(path, page) + "#r-" + r.PID
 }
 
-// jump leads to the reply to the opening text that has the number ?n.
+// jump leads to the reply to the opening text that has the number ?n, or to
+// the first reply that came on the day ?date or after it.
 func (c *Call) jump(kind string) error {
 	t, err := c.thread(kind)
 	if err != nil {
 		return err
+	}
+	if day := c.Query("date"); day != "" {
+		return c.jumpToDay(t, day)
 	}
 	n, err := strconv.Atoi(strings.NewReplacer(" ", "", ",", "", ".", "").Replace(c.Query("n")))
 	if err != nil || t.Branches == 0 {
@@ -73,6 +77,15 @@ func (c *Call) branchPage(kind string) error {
 	p.Main = "narrow"
 	k := c.newTalk(p, t)
 	k.Window, k.Branch, k.Here = w, n, inPage(path, page)
+	if err := c.reading(k); err != nil {
+		return err
+	}
+	if err := c.marks(k); err != nil {
+		return err
+	}
+	if done, err := c.posts(k); done {
+		return err
+	}
 	if err := c.replyTo(k); err != nil {
 		return err
 	}

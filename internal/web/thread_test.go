@@ -58,6 +58,11 @@ var _ = visits(
 	visit{route: "GET /share/discussion", nobody: 303, stranger: 200, member: 200, admin: 200},
 	visit{route: "POST /share/discussion", form: "title=&community=", nobody: 401, stranger: 422, member: 422, admin: 422},
 	visit{route: "GET /compose/similar", path: "/compose/similar?title=A+private+matter", nobody: 303, stranger: 200, member: 200, admin: 200},
+	visit{route: "GET /compose/people", path: "/compose/people?q=an&at=/d/{d-private}/x", nobody: 303, stranger: 404, member: 200, admin: 404},
+	visit{route: "GET /compose/people", path: "/compose/people?q=an", nobody: 303, stranger: 200, member: 200, admin: 200},
+	visit{route: "GET /compose/threads", path: "/compose/threads?q=private", nobody: 303, stranger: 200, member: 200, admin: 200},
+	visit{route: "POST /compose/editor", form: "editor=markdown", nobody: 401, stranger: 200, member: 200, admin: 200},
+	visit{route: "POST /compose/editor", form: "editor=x", nobody: 401, stranger: 422, member: 422, admin: 422},
 	visit{route: "POST /compose/preview", form: "body=*x*", nobody: 401, stranger: 200, member: 200, admin: 200},
 )
 
@@ -86,7 +91,11 @@ type room struct {
 
 func newRoom(t testing.TB) room {
 	t.Helper()
-	s := webtest.Start(t)
+	return roomOn(t, webtest.Start(t))
+}
+
+func roomOn(t testing.TB, s *webtest.Site) room {
+	t.Helper()
 	org := s.Organisation("Northcliffe City Council")
 	r := room{Site: s, ann: s.Person("Ann Archer", func(d *forum.PersonDraft) { d.Org, d.RoleTitle = org.ID, "Community safety officer" }), ben: s.Person("Ben Brown")}
 	r.place = s.Community(r.ann, "Antisocial behaviour", forum.Open)
@@ -101,7 +110,7 @@ func TestDiscussionShowsWhatWasAskedAndReplied(t *testing.T) {
 	reply(t, s.Site, s.ann, th, first.PID, "Thank you.")
 	b := s.SignIn(s.ben)
 	p := b.Get(threadPage(th)).Want(http.StatusOK)
-	p.Has("How do we sort bins?", "Answered", "bins", "recycling-centres", "Ann Archer", "Community safety officer, Northcliffe City Council", "three", "By lid.",
+	p.Has("How do we sort bins?", "bins", "recycling-centres", "Ann Archer", "Community safety officer, Northcliffe City Council", "three", "By lid.",
 		"Thank you.", "2 replies", "2 people from 1 organisation", "Newest reply", "Everybody who is signed in can read this.")
 	if got := p.One("h1").Text(); got != th.Title {
 		t.Error(got)
@@ -217,6 +226,10 @@ func TestWindowsOfALongThread(t *testing.T) {
 	b.Get(threadPage(th) + "/at?n=x").Want(http.StatusSeeOther)
 	// To answer a reply that is on another page, the form says whom it answers.
 	b.Get(threadPage(th)+"?reply_to="+below[9].PID).Want(http.StatusOK).Has("You reply to Ann Archer.", "Below 10.")
+	// What was deleted has no author any more, at the top of its branch either.
+	_, err := forum.DeleteReply(t.Context(), s.DB, webtest.Viewer(s.ben), heads[24].PID, "")
+	testkit.Must(t, err)
+	b.Get(branch).Want(http.StatusOK).Has("Replies to a reply that was deleted", "Below 1.").Lacks("Replies to Ben Brown")
 }
 
 func TestDiscussionsAreListedByPages(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -18,11 +19,12 @@ import (
 //go:embed catalogue/*.toml
 var files embed.FS
 
-// Both are filled once at start: the catalogue is part of the program, so a
-// mistake in it is a mistake in the program.
+// Both are filled once, when somebody asks for words: processes that say
+// nothing, as those that read files, begin sooner. The catalogue is part of the
+// program, so a mistake in it is a mistake in the program.
 var (
-	all       = mustLoad()
-	languages = names(all)
+	all       = sync.OnceValue(mustLoad)
+	languages = sync.OnceValue(func() []string { return names(all()) })
 )
 
 func mustLoad() map[string]*Words {

@@ -14,7 +14,7 @@ func From(ctx context.Context) *Words {
 	if w, ok := ctx.Value(contextKey{}).(*Words); ok && w != nil {
 		return w
 	}
-	return all[Default]
+	return all()[Default]
 }
 
 // T is From(ctx).T, for views.

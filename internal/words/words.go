@@ -27,17 +27,18 @@ type Words struct {
 
 // In gives the words of a language such as "en" or "en-GB"; of English when there are none.
 func In(lang string) *Words {
-	if w := all[lang]; w != nil {
+	known := all()
+	if w := known[lang]; w != nil {
 		return w
 	}
-	if base, _, found := strings.Cut(lang, "-"); found && all[base] != nil {
-		return all[base]
+	if base, _, found := strings.Cut(lang, "-"); found && known[base] != nil {
+		return known[base]
 	}
-	return all[Default]
+	return known[Default]
 }
 
 // Languages lists the languages that have a catalogue, English first.
-func Languages() []string { return append([]string(nil), languages...) }
+func Languages() []string { return append([]string(nil), languages()...) }
 
 // At gives the same words with dates shown in a time zone; nil means UTC.
 func (w *Words) At(zone *time.Location) *Words {

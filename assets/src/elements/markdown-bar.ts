@@ -1,12 +1,13 @@
 // <markdown-bar for="ID" data-preview="/compose/preview">: the buttons over a textarea, hidden until script is there.
-// One tab stop with arrow keys between the buttons, as ARIA's toolbar has it. Buttons carry data-md; words that are
-// put into the text come from data-link and data-column; data-failed is spoken when the preview cannot be had.
-import { lines, link, table, wrap } from '../lib/markdown';
-import { fill, fragment } from '../lib/trust';
-import { say } from '../lib/words';
+// One tab stop with arrow keys between the buttons, as ARIA's toolbar has it. What the buttons do is fetched when
+// somebody comes to write: until then the textarea is the browser's own. Buttons carry data-md.
+import type { Composer } from '../composer/composer';
+
+const hotkeys: Record<string, string> = { b: 'bold', i: 'italic', k: 'link' };
 
 export class MarkdownBar extends HTMLElement {
   private area: HTMLTextAreaElement | null = null;
+  private composer: Promise<Composer> | null = null;
 
   connectedCallback(): void {
     const bar = this.querySelector<HTMLElement>('.bar');
@@ -19,15 +20,43 @@ export class MarkdownBar extends HTMLElement {
       const b = (e.target as Element).closest('button');
       if (!b) return;
       this.rove(buttons, b);
-      void this.act(b.dataset.md ?? '', b);
+      this.act(b.dataset.md ?? '', b);
     });
     bar.addEventListener('keydown', (e) => this.arrow(e, buttons));
+    for (const on of [bar, this.area]) on.addEventListener('focusin', () => void this.ready(), { once: true });
     this.area.addEventListener('keydown', (e) => {
-      const what = { b: 'bold', i: 'italic', k: 'link' }[e.key];
+      const what = hotkeys[e.key];
       if (!what || !(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey) return;
       e.preventDefault();
-      void this.act(what);
+      this.act(what);
     });
+    if (document.activeElement === this.area) void this.ready();
+    const frame = this.parentElement!;
+    const page = frame.querySelector<HTMLElement>('[data-files]');
+    if (!page) return;
+    page.hidden = true;
+    for (const on of ['dragover', 'drop']) frame.addEventListener(on, (e) => this.dropped(e as DragEvent), true);
+  }
+
+  /** A file that is dropped onto the text comes into it, and is not opened. */
+  private dropped(e: DragEvent): void {
+    const held = e.dataTransfer;
+    if (!held?.types.includes('Files')) return;
+    e.preventDefault();
+    if (e.type !== 'drop') return;
+    const files = [...held.files];
+    e.stopPropagation();
+    this.ready().then((c) => c.take(files), () => undefined);
+  }
+
+  private ready(): Promise<Composer> {
+    this.composer ??= import('../composer/composer').then((m) => new m.Composer(this, this.area!));
+    this.composer.catch(() => (this.composer = null));
+    return this.composer;
+  }
+
+  private act(what: string, button?: HTMLButtonElement): void {
+    this.ready().then((c) => c.act(what, button), () => undefined);
   }
 
   private arrow(e: KeyboardEvent, all: HTMLButtonElement[]): void {
@@ -47,40 +76,5 @@ export class MarkdownBar extends HTMLElement {
 
   private rove(all: HTMLButtonElement[], to: HTMLButtonElement): void {
     for (const b of all) b.tabIndex = b === to ? 0 : -1;
-  }
-
-  private async act(what: string, button?: HTMLButtonElement): Promise<void> {
-    const area = this.area!;
-    switch (what) {
-      case 'bold': return wrap(area, '**');
-      case 'italic': return wrap(area, '_');
-      case 'heading': return lines(area, '## ');
-      case 'list': return lines(area, '- ');
-      case 'numbered': return lines(area, '1. ');
-      case 'quote': return lines(area, '> ');
-      case 'link': return link(area, this.dataset.link ?? '');
-      case 'table': return table(area, this.dataset.column ?? '');
-      case 'preview': if (button) return this.preview(area, button);
-    }
-  }
-
-  private async preview(area: HTMLTextAreaElement, button: HTMLButtonElement): Promise<void> {
-    const pane = document.getElementById(`${area.id}-preview`);
-    if (!pane || !this.dataset.preview) return;
-    const open = pane.hidden !== false;
-    if (open) {
-      pane.setAttribute('aria-busy', 'true');
-      const body = new URLSearchParams({ body: area.value });
-      const token = area.form?.querySelector<HTMLInputElement>('input[name=form_token]');
-      if (token) body.set(token.name, token.value);
-      const html = await fragment(this.dataset.preview, { method: 'POST', body });
-      pane.removeAttribute('aria-busy');
-      if (html === null) return say(this.dataset.failed ?? '', 50);
-      fill(pane, html);
-    }
-    pane.hidden = !open;
-    area.hidden = open;
-    button.setAttribute('aria-pressed', String(open));
-    for (const b of this.querySelectorAll<HTMLButtonElement>('[data-md]')) if (b !== button) b.disabled = open;
   }
 }

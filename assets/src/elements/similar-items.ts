@@ -38,6 +38,6 @@ export class SimilarItems extends HTMLElement {
     fill(slot, html);
     const n = slot.querySelectorAll('li').length;
     this.hidden = n === 0;
-    if (n > 0) say(counted(this, 'say', n), 800);
+    if (n > 0) say(counted(this, 'say', n), 800, 'similar');
   }
 }

@@ -8,17 +8,29 @@ export function counted(el: HTMLElement, name: string, n: number): string {
   return text.replaceAll('{n}', n.toLocaleString(document.documentElement.lang || 'en'));
 }
 
-let timer: number | undefined;
+let timer: number | undefined, last = 0;
+const waiting = new Map<string, string>();
 
-/** Speaks through the page's one status region, once the listener has had a moment to hear what was typed. */
-export function say(text: string, wait = 400): void {
+/** Speaks through the page's one status region, once the listener has had a moment to hear what was typed. What waits
+ * is said in one go; of one matter only the last. */
+export function say(text: string, wait = 400, matter = ''): void {
   const region = document.getElementById('say');
   if (!region || !text) return;
+  waiting.set(matter, text);
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
+    timer = undefined;
+    last = Date.now();
+    const all = [...waiting.values()].join('. ');
+    waiting.clear();
     // the same words twice are only spoken again if the text changes
-    region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+    region.textContent = region.textContent === all ? `${all}\u00a0` : all;
   }, wait);
+}
+
+/** Speaks unless something is said already, or was a moment ago: what happened is told once. */
+export function sayIfQuiet(text: string): void {
+  if (!timer && Date.now() - last > 5000) say(text, 1500);
 }
 
 /** Gives a function that runs once its calls have paused for so many milliseconds. */

@@ -36,6 +36,7 @@ var (
 var growing = map[string]bool{
 	"changes": true, "threads": true, "replies": true, "revisions": true, "lessons": true, "lesson_uses": true,
 	"persons": true, "memberships": true, "thread_tags": true,
+	"templates": true, "template_versions": true, "template_files": true, "template_takes": true, "template_takers": true, "template_outcomes": true,
 }
 
 // few are the indexes that lead to a handful of rows: what one person joined.

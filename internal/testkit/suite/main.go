@@ -32,11 +32,12 @@ type skip struct{ what, why string }
 
 func main() {
 	race := flag.String("race", "", "packages for the race detector when STRICT=1, separated by blanks")
+	alone := flag.String("unraced", "", "tests of those packages that run without it, as a pattern")
 	onlyGo := flag.Bool("go", false, "only the Go tests")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	r := &run{ctx: ctx, strict: os.Getenv("STRICT") == "1"}
-	err := r.all(strings.Fields(*race), *onlyGo, flag.Args())
+	err := r.all(strings.Fields(*race), *alone, *onlyGo, flag.Args())
 	stop()
 	r.report(err)
 	if err != nil || len(r.failed) > 0 {
@@ -44,7 +45,7 @@ func main() {
 	}
 }
 
-func (r *run) all(race []string, onlyGo bool, patterns []string) error {
+func (r *run) all(race []string, alone string, onlyGo bool, patterns []string) error {
 	end, err := postgres()
 	if err != nil {
 		return err
@@ -53,7 +54,7 @@ func (r *run) all(race []string, onlyGo bool, patterns []string) error {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	if err := r.goTests(race, patterns); err != nil || onlyGo {
+	if err := r.goTests(race, alone, patterns); err != nil || onlyGo {
 		return err
 	}
 	return r.nodeTests()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -81,7 +82,12 @@ func chromium() (string, bool) {
 
 func (r *run) node(label string, files []string) error {
 	fmt.Println()
-	cmd := exec.CommandContext(r.ctx, "node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
+	// Each file has a program and a browser of its own, which wait for each
+	// other most of the time: as many files at once as there are processors.
+	cmd := exec.CommandContext(r.ctx, "node", append([]string{
+		"--test", "--test-reporter=spec",
+		fmt.Sprintf("--test-concurrency=%d", runtime.NumCPU()),
+	}, files...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -8,12 +8,15 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/gorilla/websocket"
+
 	"waymark/internal/testkit"
 )
 
 // A Browser keeps cookies and sends requests; it follows no redirect unless asked.
 type Browser struct {
-	Header http.Header // sent with every request
+	Header http.Header       // sent with every request
+	Dialer *websocket.Dialer // of sockets; nil: the usual one
 
 	site    *Site
 	cookies map[string]string
@@ -113,12 +116,23 @@ func (b *Browser) Submit(p *Page, selector string, fields url.Values) *Page {
 // Send is Submit without following.
 func (b *Browser) Send(p *Page, selector string, fields url.Values) *Page {
 	b.site.T.Helper()
+	return b.SendTo(p, selector, "", fields)
+}
+
+// Forget has the browser lose a cookie, as when a session ends.
+func (b *Browser) Forget(name string) { delete(b.cookies, name) }
+
+// SendTo is Send by a button that leads elsewhere than its form.
+func (b *Browser) SendTo(p *Page, selector, action string, fields url.Values) *Page {
+	b.site.T.Helper()
 	form := p.One(selector)
 	values := formValues(form)
 	for name, list := range fields {
 		values[name] = list
 	}
-	action := form.Attr("action")
+	if action == "" {
+		action = form.Attr("action")
+	}
 	if action == "" {
 		action = p.Path
 	}

@@ -16,7 +16,10 @@ import (
 
 	"waymark/internal/auth"
 	"waymark/internal/db"
+	"waymark/internal/extract"
+	"waymark/internal/files"
 	"waymark/internal/forum"
+	"waymark/internal/speakup"
 	"waymark/internal/testkit"
 	"waymark/internal/web"
 )
@@ -27,8 +30,16 @@ type Site struct {
 	DB   *db.DB
 	Auth *auth.Auth
 	Web  *web.Server
-	URL  string // without a slash at the end
-	Log  *Log   // what the server wrote
+	// Texts reads what stands inside files, when a test has it Catch up.
+	Texts *extract.Extract
+	// Speak is the front room of the anonymous channel, in which nobody takes
+	// part yet; nil where change took it away.
+	Speak *speakup.Speak
+	URL   string // without a slash at the end
+	Log   *Log   // what the server wrote
+
+	// Unfollow ends what Follow has begun; calling it again does nothing.
+	Unfollow func()
 
 	count int
 }
@@ -45,10 +56,13 @@ func On(t testing.TB, d *db.DB, change ...func(*web.Config, *web.Deps)) *Site {
 	t.Helper()
 	s := &Site{T: t, DB: d, Auth: auth.New(d, auth.Options{}), Log: &Log{}}
 	config := web.Config{NoLimits: true, Version: "test"}
-	deps := web.Deps{DB: d, Auth: s.Auth, Log: slog.New(slog.NewTextHandler(s.Log, nil))}
+	deps := web.Deps{DB: d, Auth: s.Auth, Files: files.In(t.TempDir()), Log: slog.New(slog.NewTextHandler(s.Log, nil))}
+	deps.Texts = extract.New(d, deps.Files, nil)
+	deps.Speak = s.speak()
 	for _, f := range change {
 		f(&config, &deps)
 	}
+	s.Texts, s.Speak = deps.Texts, deps.Speak
 	var err error
 	s.Web, err = web.New(config, deps)
 	testkit.Must(t, err)

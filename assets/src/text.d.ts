@@ -1,0 +1,5 @@
+// A file that is bundled as it is.
+declare module '*.txt' {
+  const text: string;
+  export default text;
+}

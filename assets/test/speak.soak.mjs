@@ -1,0 +1,135 @@
+// @ts-check
+// The anonymous channel in a real browser against the real program, for make soak, since the first keys take a slow
+// computer a minute: whoever may use it collects without knowing, writes without asking the server for anything, and
+// sends nothing that names them.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+import { launch, listen, signIn, site, skip } from './harness.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const { base, browser } = site({ WAYMARK_SPEAK: 'on' });
+
+/** @param {Page} page */
+const wallets = (page) => page.evaluate(() => new Promise((done) => {
+  const asked = indexedDB.open('speak', 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore('w');
+  asked.onsuccess = () => {
+    const all = asked.result.transaction('w').objectStore('w').getAll();
+    all.onsuccess = () => {
+      asked.result.close();
+      done(all.result.map((/** @type {Uint8Array} */ b) => b.length));
+    };
+  };
+}));
+
+/** Waits for an answer of the server. @param {Page} page @param {string} path @param {number} [status] */
+const answer = (page, path, status = 200) => page.waitForResponse((r) => new URL(r.url()).pathname === path && r.status() === status, { timeout: 240_000 });
+
+/** A page of somebody new to this browser, on a site with the keys of two weeks and a board.
+ * @param {import('playwright-core').BrowserContext} context */
+async function fresh(context) {
+  context.setDefaultTimeout(120_000);
+  const ready = async () => {
+    const log = await context.request.get('/speak/keys.json');
+    return log.ok() && (await log.json()).length > 1 && (await context.request.get('/speak/board.bin')).ok();
+  };
+  while (!await ready()) await pause(200);
+  return context.newPage();
+}
+
+test('passes are collected on the first page after signing in, without opening the channel, and the wallet has one size', { skip, timeout: 600_000 }, async () => {
+  const context = await browser().newContext({ baseURL: base(), locale: 'en-GB' });
+  try {
+    const page = await fresh(context);
+    const complaints = listen(page);
+    /** @type {import('playwright-core').Request[]} */
+    const asked = [];
+    context.on('request', (r) => asked.push(r));
+    const collected = answer(page, '/tickets/collect');
+    await signIn(page, 'officer');
+    const { signed } = await (await collected).json();
+    assert.equal(Object.keys(signed).length, 34);
+    await page.waitForFunction(() => localStorage.getItem('speak.head') !== null);
+    const keys = asked.filter((r) => new URL(r.url()).pathname.startsWith('/speak/'));
+    assert.ok(keys.length > 0);
+    for (const r of keys) {
+      const sent = await r.allHeaders();
+      assert.deepEqual([sent.cookie, sent.referer, sent.authorization], [undefined, undefined, undefined], r.url());
+    }
+    assert.ok((await asked.find((r) => r.url().endsWith('/tickets/wallet-key'))?.allHeaders())?.cookie, 'the control: a request of the session has its cookie');
+    assert.deepEqual(await wallets(page), [256 * 1024]);
+    assert.ok(!asked.some((r) => new URL(r.url()).pathname.startsWith('/speak-up')));
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+});
+
+test('composing asks for nothing, envelopes name nobody, and the profile keeps no word of it', { skip, timeout: 900_000 }, async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'waymark-profile-'));
+  const needle = `needle${crypto.randomUUID()}`;
+  const context = await chromium.launchPersistentContext(profile, { ...launch, baseURL: base(), locale: 'en-GB' });
+  try {
+    const page = await fresh(context);
+    const collected = answer(page, '/tickets/collect');
+    await signIn(page, 'trainer');
+    await collected;
+    await page.goto('/speak-up');
+    await page.locator('#speak-state').filter({ hasText: /\S/ }).waitFor();
+    assert.match(await page.locator('#speak-state').textContent() ?? '', /\d+ more replies/);
+    /** @type {string[]} */
+    const asked = [];
+    // the next envelope and what is heard by and by are no part of composing
+    const count = (/** @type {import('playwright-core').Request} */ r) => { if (!/\/(live|speak\/drop)/.test(r.url())) asked.push(r.url()); };
+    context.on('request', count);
+    const address = page.url();
+    await page.locator('#speak-open').click();
+    await page.locator('#speak-title').fill('The lift');
+    await page.locator('#speak-text').fill(`${needle} as the only porter`);
+    await page.locator('#speak-hints').getByRole('button', { name: 'Keep' }).click();
+    await page.locator('#speak-hints').waitFor({ state: 'hidden' });
+    assert.match(await page.locator('#speak-name').textContent() ?? '', /^[A-Z]\w+ [A-Z]\w+/);
+    assert.match(await page.locator('#speak-preview').textContent() ?? '', new RegExp(needle));
+    await page.locator('#speak-close').click();
+    assert.equal(await page.locator('#speak-text').inputValue(), '', 'what was not sent stays in the page');
+    await page.locator('#speak-open').click();
+    await page.locator('#speak-title').fill('The lift');
+    await page.locator('#speak-text').fill(needle);
+    assert.deepEqual([asked, page.url()], [[], address], 'composing asks for something');
+    await page.locator('#speak-send').click();
+    await page.locator('#speak-waiting [data-code=waiting]').waitFor();
+    assert.deepEqual(asked, [], 'handing over asks for something before the next envelope goes out');
+    assert.deepEqual(await wallets(page), [256 * 1024]);
+    context.off('request', count);
+
+    // the next envelope is due now
+    await page.evaluate(() => localStorage.setItem('speak.next', '1'));
+    const drop = page.waitForRequest((r) => r.url().endsWith('/speak/drop'), { timeout: 240_000 });
+    const answered = answer(page, '/speak/drop');
+    await page.reload();
+    const sent = await (await drop).allHeaders();
+    assert.deepEqual([sent.cookie, sent.referer, sent.authorization, sent['content-length'] ?? '16384'], [undefined, undefined, undefined, '16384']);
+    assert.equal((await drop).postDataBuffer()?.length, 16384);
+    assert.equal((await (await answered).body()).length, 16384);
+    await page.locator('#speak-waiting [data-code=held]').waitFor();
+    assert.deepEqual(await wallets(page), [256 * 1024]);
+  } finally {
+    await context.close();
+  }
+  try {
+    const files = readdirSync(profile, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => join(f.parentPath, f.name));
+    assert.ok(files.some((f) => f.includes('IndexedDB') && statSync(f).size > 100_000), 'the control: the wallet is in the profile');
+    for (const f of files) {
+      const text = readFileSync(f);
+      for (const form of [needle, Buffer.from(needle, 'utf16le')]) assert.ok(!text.includes(form), `${f} holds what was written`);
+    }
+  } finally {
+    rmSync(profile, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,157 @@
+// Package backroom keeps what is said in the anonymous channel. It knows what
+// is said and nothing of who says it: tickets let somebody in, and after that
+// there are no names, no addresses and no times but those of slots. What is
+// published in a slot is written at once and in an order that says nothing,
+// so that the file is the same whoever came first.
+package backroom
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"waymark/internal/db"
+	"waymark/internal/ticket"
+)
+
+// A Room is the open back room. One goroutine uses it at a time.
+type Room struct {
+	speak *sql.DB
+	pool  *sql.DB
+}
+
+// Open opens the public database at a path, and the pool at another, which is
+// to lie on a disk that is memory. Both are made where they are not there.
+// What a crash left in the pool though it was published is taken out of it.
+func Open(ctx context.Context, path, pool string) (*Room, error) {
+	r := &Room{}
+	var err error
+	for _, f := range []struct {
+		to      **sql.DB
+		path    string
+		journal db.Journal
+		schema  string
+	}{{&r.speak, path, db.Truncated, speakSchema}, {&r.pool, pool, db.InMemory, poolSchema}} {
+		if *f.to, err = db.OpenQuiet(ctx, f.path, f.journal); err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		if _, err = (*f.to).ExecContext(ctx, f.schema); err != nil {
+			return nil, errors.Join(fmt.Errorf("make the back room's tables: %w", err), r.Close())
+		}
+	}
+	if err := r.heal(ctx); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// Close closes both files.
+func (r *Room) Close() (err error) {
+	for _, d := range []*sql.DB{r.speak, r.pool} {
+		if d != nil {
+			err = errors.Join(err, d.Close())
+		}
+	}
+	return err
+}
+
+// heal takes out of the pool what has its receipt.
+func (r *Room) heal(ctx context.Context) error {
+	waiting, err := r.waiting(ctx, endless)
+	if err != nil {
+		return err
+	}
+	var done []item
+	for _, i := range waiting {
+		result, err := r.receipt(ctx, i.rid)
+		if err != nil {
+			return err
+		}
+		if result != "" {
+			done = append(done, i)
+		}
+	}
+	return r.discard(ctx, done)
+}
+
+// The weeks in which a thread can be joined and replied to.
+const (
+	threadWeeks = 5
+	openHours   = threadWeeks * 7 * 24
+)
+
+// Learn takes the keys of a week's tickets, as the key log says them. Those
+// for threads and replies are good until the first slot of the next week,
+// those for joining as long as the week's threads are open.
+func (r *Room) Learn(ctx context.Context, epoch ticket.Epoch, keys map[ticket.Use]*ticket.PublicKey) error {
+	first := ticket.SlotOf(epoch.Begins()).Number()
+	week := ticket.SlotOf(epoch.Add(1).Begins()).Number() - first
+	type row struct {
+		use  ticket.Use
+		key  *ticket.PublicKey
+		last int64
+	}
+	var rows []row
+	for use, key := range keys {
+		last := first + week + lateHours
+		if _, joins := use.Number(); joins {
+			last = first + week*(1+threadWeeks)
+		}
+		rows = append(rows, row{use, key, last})
+	}
+	slices.SortFunc(rows, func(a, b row) int { return int(a.use) - int(b.use) })
+	return inside(ctx, r.speak, func(tx *sql.Tx) error {
+		for _, k := range rows {
+			id := k.key.ID()
+			if _, err := tx.ExecContext(ctx, addKey, id[:], string(epoch), k.use.String(), k.key.SPKI(), first, k.last); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// lateHours is how long after its week a ticket for a thread or a reply is
+// still taken: what was handed over on Sunday night may come in on Monday.
+const lateHours = 8
+
+// Forget deletes keys that are good no more, which of their tickets were used,
+// and what became of envelopes long ago; then the file is written anew, so that nothing of them is left.
+func (r *Room) Forget(ctx context.Context, now ticket.Slot) error {
+	err := inside(ctx, r.speak, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, forgetSpent, now.Number()); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, forgetKeys, now.Number()); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, forgetOld, now.Number()-receiptKept)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = r.speak.ExecContext(ctx, "VACUUM")
+	return err
+}
+
+// inside runs f in one transaction.
+func inside(ctx context.Context, d *sql.DB, f func(tx *sql.Tx) error) error {
+	tx, err := d.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("back room: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := f(tx); err != nil {
+		return fmt.Errorf("back room: %w", err)
+	}
+	return tx.Commit()
+}
+
+// count runs a statement that counts.
+func count(ctx context.Context, d *sql.DB, text string, args ...any) (n int, err error) {
+	err = d.QueryRowContext(ctx, text, args...).Scan(&n)
+	return n, err
+}

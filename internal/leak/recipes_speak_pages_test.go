@@ -1,0 +1,30 @@
+package leak
+
+// The pages of the anonymous channel. In this world nobody takes part in it,
+// so for everybody there is nothing at these addresses.
+var (
+	_ = ask("GET /speak-up", "/speak-up")
+	_ = ask("GET /speak-up/:thread", "/speak-up/none", "/speak-up/AAAAAAAAAAAAAAAAAAAAAA?none=1")
+	_ = ask("GET /speak-up/promises", "/speak-up/promises")
+	_ = ask("GET /speak-up/inbox", "/speak-up/inbox")
+	_ = ask("GET /speak-up/how", "/speak-up/how")
+	_ = ask("GET /speak-up/introducing", "/speak-up/introducing")
+	_ = ask("GET /speak-up/moderation", "/speak-up/moderation")
+	_ = ask("GET /speak-up/glass", "/speak-up/glass")
+	_ = ask("GET /speak-up/answers.json", "/speak-up/answers.json")
+	_ = ask("GET /speak-up/answers/:id", "/speak-up/answers/none")
+	_ = ask("GET /speak-roster", "/speak-roster")
+	_ = send("POST /speak-up/answers/:id", "/speak-up/answers/none", "body=x&version=1")
+	_ = send("POST /speak-up/answers/:id/withdraw", "/speak-up/answers/none/withdraw", "reason=x")
+	_ = send("POST /speak-up/:thread/reply", "/speak-up/none/reply", "body=x")
+	_ = send("POST /speak-up/:thread/promise", "/speak-up/none/promise", "state=heard&owner=x")
+	_ = send("POST /speak-up/:thread/report", "/speak-up/none/report", "post=none&concern=names")
+	_ = send("POST /speak-up/:thread/hide", "/speak-up/none/hide", "post=none&reason=x")
+	_ = send("POST /speak-up/:thread/pause", "/speak-up/none/pause", "holder=none&days=7&reason=x")
+	_ = send("POST /speak-up/:thread/close", "/speak-up/none/close", "reason=x")
+	_ = send("POST /speak-up/moderation/settle", "/speak-up/moderation/settle", "post=none")
+	_ = ask("GET /admin/speak-up", "/admin/speak-up", "/admin/speak-up?name=a")
+	_ = send("POST /admin/speak-up", "/admin/speak-up", "least=1&quiet=1")
+	_ = send("POST /admin/speak-up/duty", "/admin/speak-up/duty", "person={person}&duty=answer&title=x", "person=none&duty=x")
+	_ = send("POST /admin/speak-up/release", "/admin/speak-up/release", "person={person}&duty=answer")
+)

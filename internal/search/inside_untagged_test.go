@@ -1,0 +1,5 @@
+//go:build !leakmutant
+
+package search_test
+
+const mutants = false // are in this build

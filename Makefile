@@ -39,7 +39,14 @@ build: go front ## bin/waymark, with everything embedded
 	@mkdir -p bin
 	go build -ldflags '-s -w -X main.version=$(VERSION) $(static)' -o bin/waymark ./cmd/waymark
 
-test: build ## every test this computer can run (STRICT=1: a skip for a missing tool fails)
+# The same program with a clock that tests move and keys made at once: for the
+# browser tests of the anonymous channel, and for nothing else.
+.PHONY: moved
+moved: go front
+	@mkdir -p bin
+	go build -tags=netgo,osusergo,sqlite_omit_load_extension,movedclock -o bin/waymark-moved ./cmd/waymark
+
+test: build moved ## every test this computer can run (STRICT=1: a skip for a missing tool fails)
 	@go run ./internal/testkit/suite -race '$(RACE)' -unraced '$(UNRACED)' ./...
 
 # Packages whose tests have a long form; each repeats what it does more often,

@@ -54,14 +54,14 @@ export const password = 'four lanterns at noon';
 export const clean = Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WAYMARK_')));
 
 /** Starts the program and waits until it is ready.
- * @param {NodeJS.ProcessEnv} [set] what to set besides, or to set otherwise */
-export async function start(set = {}) {
+ * @param {NodeJS.ProcessEnv} [set] what to set besides, or to set otherwise @param {string} [program] */
+export async function start(set = {}, program = bin) {
   const data = mkdtempSync(join(tmpdir(), 'waymark-test-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   let said = '';
   const run = () => {
-    const child = spawn(bin, ['serve'], {
+    const child = spawn(program, ['serve'], {
       env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...set },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -106,8 +106,8 @@ async function writes(page, way) {
 }
 
 /** One running program and one browser for the tests of a file; ends them afterwards. Its people write Markdown.
- * @param {NodeJS.ProcessEnv} [set] @param {Record<string, string>} [ways] who writes otherwise: rich */
-export function site(set, ways = {}) {
+ * @param {NodeJS.ProcessEnv} [set] @param {Record<string, string>} [ways] who writes otherwise: rich @param {string} [program] */
+export function site(set, ways = {}, program = bin) {
   /** @type {Awaited<ReturnType<typeof start>>} */
   let server;
   /** @type {Browser} */
@@ -115,8 +115,8 @@ export function site(set, ways = {}) {
   /** @type {Map<string, Kept>} */
   const signedIn = new Map();
   before(async () => {
-    if (skip) return;
-    server = await start(set);
+    if (skip || !existsSync(program)) return;
+    server = await start(set, program);
     browser = await chromium.launch(launch);
   });
   after(async () => {
@@ -170,7 +170,7 @@ export function site(set, ways = {}) {
    * @param {Role} role @param {string} method @param {string} path below /api/v1 @param {unknown} [body] @returns {Promise<any>} */
   async function api(role, method, path, body) {
     if (!tokens.has(role)) {
-      tokens.set(role, promisify(execFile)(bin, ['token', 'create', '--email', people[role], '--name', 'browser tests'],
+      tokens.set(role, promisify(execFile)(program, ['token', 'create', '--email', people[role], '--name', 'browser tests'],
         { env: { ...clean, WAYMARK_DATA: server.data } }).then((r) => r.stdout.trim()));
     }
     const answer = await fetch(`${server.base}/api/v1${path}`, {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"waymark/internal/testkit/passes"
 )
 
 var moving atomic.Pointer[string]
@@ -34,3 +36,7 @@ func clockFile(getenv func(string) string) string { return getenv("WAYMARK_CLOCK
 
 // useClock has now read this file.
 func useClock(path string) { moving.Store(&path) }
+
+// passKeys makes the keys for passes at once, of primes that everybody knows:
+// a test cannot wait a minute for those of a week.
+var passKeys = passes.Generate

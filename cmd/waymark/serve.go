@@ -48,6 +48,7 @@ func (p *program) serve(ctx context.Context, c *config) error {
 		return err
 	}
 	defer func() { _ = at.Close() }()
+	useClock(clockFile(p.getenv))
 	s, err := openSite(ctx, c)
 	if err != nil {
 		return p.opening(c, err)

@@ -19,7 +19,7 @@ func (p *program) frontRoom(ctx context.Context, s *site, log *slog.Logger) (*sp
 	}
 	script, _ := assets.Lookup(assets.Path("speak.js"))
 	dir := filepath.Join(s.c.Data, "speak")
-	front, err := speakup.Open(ctx, s.d, speakup.Options{Dir: dir, Zone: s.c.Zone, Bundle: script.Integrity, Log: log, Simulate: s.c.Demo})
+	front, err := speakup.Open(ctx, s.d, speakup.Options{Dir: dir, Zone: s.c.Zone, Bundle: script.Integrity, Log: log, Simulate: s.c.Demo, Generate: passKeys})
 	if errors.Is(err, speakup.ErrElsewhere) {
 		return nil, refuse(p.say.T("cli.speak_elsewhere", "Directory", dir))
 	}

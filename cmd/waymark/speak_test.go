@@ -266,6 +266,22 @@ func TestClockStandsFast(t *testing.T) {
 	if !bytes.HasPrefix(source, []byte("//go:build movedclock\n")) || !bytes.Contains(source, []byte(name)) {
 		t.Error("the control: the code that moves the clock is elsewhere, or goes by another name")
 	}
+	if passKeys != nil {
+		t.Error("the program makes keys of primes that everybody knows")
+	}
+	built, err := os.ReadFile("../../Makefile")
+	testkit.Must(t, err)
+	for line := range strings.Lines(string(built)) {
+		if strings.Contains(line, "movedclock") && !strings.Contains(line, "-o bin/waymark-moved ") {
+			t.Errorf("what is built with a clock that moves is not for tests alone: %s", line)
+		}
+		if strings.Contains(line, "waymark-moved") && !strings.Contains(line, "movedclock") {
+			t.Errorf("the program of the tests is used for something: %s", line)
+		}
+	}
+	if !strings.Contains(string(built), "movedclock") {
+		t.Error("the control: the program of the tests is built elsewhere")
+	}
 	if got := ticket.SlotOf(now()); got != ticket.SlotOf(time.Now()) && got.Number()+1 != ticket.SlotOf(time.Now()).Number() {
 		t.Errorf("it is %s", got)
 	}

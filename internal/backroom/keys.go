@@ -86,9 +86,32 @@ func (k *keyring) destroy(before ticket.Slot) error {
 	return nil
 }
 
+// halfway is what the names of files begin with that are being written.
+const halfway = ".new-"
+
+// tidy deletes what a worker that was killed was writing: it may be a key,
+// and nothing else would ever delete it.
+func tidy(dirs ...string) error {
+	for _, dir := range dirs {
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			if !strings.HasPrefix(f.Name(), halfway) {
+				continue
+			}
+			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // replace writes a file that others see whole or not at all.
 func replace(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
+	f, err := os.CreateTemp(filepath.Dir(path), halfway+"*") // 0600
 	if err != nil {
 		return err
 	}

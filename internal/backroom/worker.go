@@ -50,6 +50,9 @@ func (w *Worker) Start(ctx context.Context, c hatch.Config) error {
 	if w.lock, err = lockRun(c.Run); err != nil {
 		return err
 	}
+	if err := tidy(c.Run, c.Dir); err != nil {
+		return err
+	}
 	if w.room, err = Open(ctx, c.Database, filepath.Join(c.Run, "pool.db")); err != nil {
 		return err
 	}

@@ -219,34 +219,3 @@ func TestCollectOfAWeekThatIsOver(t *testing.T) {
 		t.Error("a week that nobody can join any more is signed for")
 	}
 }
-
-// No column of the front's tables holds a time, and nothing counts what comes.
-func TestTablesHoldNoTime(t *testing.T) {
-	d := testkit.SQLite(t)
-	tables, err := db.All(t.Context(), d, func(r db.Row) (s [2]string, err error) { return s, r.Scan(&s[0], &s[1]) }, speakTables)
-	testkit.Must(t, err)
-	var found []string
-	for _, table := range tables {
-		if strings.HasPrefix(table[0], "speak_") && !strings.Contains(table[1], "WITHOUT ROWID") {
-			t.Errorf("%s numbers its rows in the order in which they come", table[0])
-		}
-		columns, err := db.Column[string](t.Context(), d, columnsOf, table[0])
-		testkit.Must(t, err)
-		found = append(found, table[0]+"("+strings.Join(columns, " ")+")")
-	}
-	want := []string{
-		"speak_collect(epoch person_id request)", "speak_log(n entry hash)", "speak_organisations(org_id)", "speak_reader_key(epoch k)",
-		"speak_roster(epoch person_id)", "speak_settings(name value)", "speak_wallet_key(epoch person_id k)",
-	}
-	for _, w := range want {
-		if !slices.Contains(found, w) {
-			t.Errorf("%s is not there, or has other columns: %q", w, found)
-		}
-	}
-}
-
-var (
-	speakTables = db.SQLOn(db.SQLite, `SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name IN ('speak_collect', 'speak_log', 'speak_organisations',
-		'speak_reader_key', 'speak_roster', 'speak_settings', 'speak_wallet_key') ORDER BY name`)
-	columnsOf = db.SQLOn(db.SQLite, `SELECT name FROM pragma_table_info($1)`)
-)

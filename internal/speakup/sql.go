@@ -29,6 +29,11 @@ var (
 	collectedBy   = db.SQL(`SELECT epoch FROM speak_collect WHERE person_id = $1 AND epoch IN ({list}) ORDER BY epoch`)
 	holdersOf     = db.SQL(`SELECT COUNT(*) FROM speak_collect WHERE epoch = $1`)
 
+	// Keys are written over before they are deleted: SQLite leaves whole pages
+	// that become free as they are.
+	blankWalletKeys = db.SQL(`UPDATE speak_wallet_key SET k = $2 WHERE epoch <= $1`)
+	blankReaderKeys = db.SQL(`UPDATE speak_reader_key SET k = $2 WHERE epoch <= $1`)
+
 	sweepWalletKeys = db.SQL(`DELETE FROM speak_wallet_key WHERE epoch <= $1`)
 	sweepReaderKeys = db.SQL(`DELETE FROM speak_reader_key WHERE epoch <= $1`)
 	sweepCollect    = db.SQL(`DELETE FROM speak_collect WHERE epoch <= $1`)

@@ -168,8 +168,18 @@ func (s *Speak) sweep(ctx context.Context) error {
 	return err
 }
 
+// sweepRows deletes the rows whose time is over. Of keys nothing stays in the
+// database's file, nor in the log that SQLite writes ahead of it.
 func (s *Speak) sweepRows(ctx context.Context, over func(days int) string) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		for _, one := range []struct {
+			s    *db.Statement
+			days int
+		}{{blankWalletKeys, walletDays}, {blankReaderKeys, readerDays}} {
+			if _, err := tx.Exec(ctx, one.s, over(one.days), make([]byte, keySize)); err != nil {
+				return err
+			}
+		}
 		for _, one := range []struct {
 			s    *db.Statement
 			days int
@@ -180,6 +190,10 @@ func (s *Speak) sweepRows(ctx context.Context, over func(days int) string) error
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.db.Checkpoint(ctx, true)
 }
 
 // forget has the state hold those keys alone that are on the disk.

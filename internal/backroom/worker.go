@@ -53,9 +53,10 @@ func (w *Worker) Start(ctx context.Context, c hatch.Config) error {
 	if err := tidy(c.Run, c.Dir); err != nil {
 		return err
 	}
-	if w.room, err = Open(ctx, c.Database, filepath.Join(c.Run, "pool.db")); err != nil {
+	if w.room, err = Open(ctx, c.Database, w.pool()); err != nil {
 		return err
 	}
+	defer w.still(c.Last)
 	if err := w.learn(ctx); err != nil {
 		return err
 	}
@@ -69,6 +70,16 @@ func (w *Worker) Start(ctx context.Context, c hatch.Config) error {
 	// The first start, or nobody was there in the last slot. What waits goes on
 	// waiting: only at slots something comes out.
 	return w.show(ctx, c.Last, c.Next)
+}
+
+func (w *Worker) pool() string { return filepath.Join(w.c.Run, "pool.db") }
+
+// still gives the pool's file the time of a slot, whatever came: the time at
+// which something was put in would else stand there until the next slot, and
+// envelopes that say nothing leave no such time. Nobody can set when a file's
+// times were set, but that is so for every envelope.
+func (w *Worker) still(slot ticket.Slot) {
+	_ = os.Chtimes(w.pool(), slot.Begins(), slot.Begins())
 }
 
 // lockRun lets one worker in at a time; the lock ends with the process.
@@ -152,6 +163,7 @@ func (w *Worker) Keys(_ context.Context, slots []ticket.Slot) (map[ticket.Slot][
 func (w *Worker) Drop(ctx context.Context, sealed []byte) []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	defer w.still(w.c.Last)
 	said := w.open(sealed)
 	if said == nil {
 		return envelope.NoAnswer()
@@ -199,6 +211,7 @@ func (w *Worker) open(sealed []byte) []byte {
 func (w *Worker) Publish(ctx context.Context, at hatch.Publication) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	defer w.still(at.Slot)
 	w.c.Readers = at.Readers
 	if _, err := w.room.Publish(ctx, at.Slot, Crowd(at.Crowd), Crowd(at.Least)); err != nil {
 		return err

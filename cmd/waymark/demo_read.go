@@ -24,6 +24,7 @@ type demoContent struct {
 	Help          []demoHelp         `toml:"thread"`
 	Inbox         demoInbox
 	Collections   []demoCollection `toml:"collection"`
+	Speak         demoSpeak
 	lessons       []demoLesson
 	threads       []demoThread
 	templates     []demoTemplate
@@ -120,7 +121,7 @@ type demoRevision struct {
 
 // readDemo reads the embedded content.
 func readDemo() (c demoContent, err error) {
-	for _, name := range []string{"organisations", "people", "communities", "help", "inbox", "collections"} {
+	for _, name := range []string{"organisations", "people", "communities", "help", "inbox", "collections", "speak"} {
 		text, err := demoFiles.ReadFile("demo/" + name + ".toml")
 		if err != nil {
 			return c, err

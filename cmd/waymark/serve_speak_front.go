@@ -24,7 +24,9 @@ func (p *program) frontRoom(ctx context.Context, s *site, log *slog.Logger) (*sp
 		return nil, refuse(p.say.T("cli.speak_elsewhere", "Directory", dir))
 	}
 	if err == nil && s.c.Demo {
-		err = demoTakesPart(ctx, s.d, front)
+		if err = demoTakesPart(ctx, s.d, front); err == nil {
+			err = demoSpeaks(ctx, s)
+		}
 	}
 	return front, err
 }

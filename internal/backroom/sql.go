@@ -31,9 +31,11 @@ CREATE INDEX IF NOT EXISTS pool_of_handle ON pool (tid, hid);`
 const (
 	addKey      = `INSERT INTO tkey (kid, epoch, use, spki, first_slot, last_slot) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 	keyByID     = `SELECT epoch, use, spki, first_slot, last_slot FROM tkey WHERE kid = ?`
+	anyKey      = `SELECT COUNT(*) FROM tkey`
 	isSpent     = `SELECT COUNT(*) FROM spent WHERE epoch = ? AND h = ?`
 	spend       = `INSERT INTO spent (epoch, h) VALUES (?, ?)`
 	numberTaken = `SELECT COUNT(*) FROM thread WHERE epoch = ? AND slotno = ?`
+	threadsOf   = `SELECT COUNT(*) FROM thread WHERE epoch = ?`
 	threadByID  = `SELECT epoch, slotno, open_slot, state FROM thread WHERE tid = ?`
 	addThread   = `INSERT INTO thread (tid, epoch, slotno, title, open_slot, state) VALUES (?, ?, ?, ?, ?, 0)`
 	handleByID  = `SELECT paused_until FROM handle WHERE tid = ? AND hid = ?`

@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -222,20 +224,32 @@ func (w *Worker) Publish(ctx context.Context, at hatch.Publication) error {
 	return errors.Join(w.show(ctx, at.Slot, at.Next), w.keys.destroy(at.Slot))
 }
 
+// reader gives the key of those who read in a week; nil where the channel has
+// not begun. Its first week is told ahead: until then that week's key is used.
+func (w *Worker) reader(week ticket.Epoch) (*board.Key, error) {
+	if len(w.c.Readers) == 0 {
+		return nil, nil //nolint:nilnil // nobody reads yet, and that is no error
+	}
+	first := slices.Min(slices.Collect(maps.Keys(w.c.Readers)))
+	key, ok := w.c.Readers[max(week, first)]
+	if !ok {
+		return nil, hatch.Refusal(hatch.NoKey)
+	}
+	closes := board.Key(key)
+	return &closes, nil
+}
+
 // show writes the published files, which have the time of the slot.
 func (w *Worker) show(ctx context.Context, slot ticket.Slot, next []ticket.Slot) error {
-	if len(w.c.Readers) == 0 {
-		return nil // the channel has not begun
-	}
-	reader, ok := w.c.Readers[slot.Epoch()]
-	if !ok {
-		return hatch.Refusal(hatch.NoKey)
+	reader, err := w.reader(slot.Epoch())
+	if reader == nil || err != nil {
+		return err
 	}
 	b, err := w.room.Board(ctx, slot, next)
 	if err != nil {
 		return fmt.Errorf("back room: read the board: %w", err)
 	}
-	shown, err := board.Encode(reader, b)
+	shown, err := board.Encode(*reader, b)
 	if err != nil {
 		return err
 	}
@@ -243,7 +257,7 @@ func (w *Worker) show(ctx context.Context, slot ticket.Slot, next []ticket.Slot)
 	if err != nil {
 		return fmt.Errorf("back room: copy: %w", err)
 	}
-	glass, err := board.EncodeGlass(reader, copied)
+	glass, err := board.EncodeGlass(*reader, copied)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func TestDemoLoads(t *testing.T) {
 		t.Logf("with roles in %v", time.Since(began).Round(time.Millisecond))
 		testkit.Must(t, changes.Relay(t.Context(), d))
 		demoInboxes(t, d, content)
-	demoSpeech(t, d)
+		demoSpeech(t, d)
 		got := map[string]int{}
 		for name, s := range countAll {
 			n, err := db.Value[int](t.Context(), d, s)

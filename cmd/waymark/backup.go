@@ -128,6 +128,13 @@ func restoreCommand(ctx context.Context, p *program, args []string) error {
 		return err
 	}
 	r, err := backup.Restore(ctx, rest[0], dir, *trial)
+	if err == nil && r.Kept != "" {
+		taken, left := takeOver(ctx, dir, r.Kept)
+		if left != nil {
+			_, _ = fmt.Fprintln(p.err, p.say.T("cli.restored_speak_left", "Directory", r.Kept, "Reason", p.explain(left)))
+		}
+		r.Taken = taken
+	}
 	if err := errors.Join(err, free()); err != nil {
 		return p.opening(&config{Data: rest[0]}, err)
 	}
@@ -166,5 +173,8 @@ func (p *program) showRestored(r backup.Restored) {
 	p.println(p.say.T("cli.restored", "Made", made, "Rows", rowsIn(r.Manifest), "Directory", r.Directory))
 	if r.Kept != "" {
 		p.println(p.say.T("cli.restored_kept", "Directory", r.Kept))
+	}
+	if r.Taken {
+		p.println(p.say.T("cli.restored_speak"))
 	}
 }

@@ -36,7 +36,7 @@ func checkCommand(ctx context.Context, p *program, args []string) error {
 // parts are the catalogue keys of what is looked at.
 var parts = map[string]string{
 	check.Database: "cli.check_database", check.Log: "cli.check_log", check.Index: "cli.check_index", check.Backup: "cli.check_backup",
-	check.Audit: "cli.check_audit", check.Files: "cli.check_files",
+	check.Audit: "cli.check_audit", check.Files: "cli.check_files", check.Speak: "cli.check_speak",
 	"members": "cli.check_members", "threads": "cli.check_threads", "replies": "cli.check_replies", "answered": "cli.check_answered",
 	"helpful": "cli.check_helpful", "answers": "cli.check_answers",
 	"branches": "cli.check_branches", "places": "cli.check_places", "tags": "cli.check_tags", "uses": "cli.check_uses",
@@ -60,7 +60,7 @@ func (p *program) showReport(r check.Report) {
 
 // checkSite does the order "check".
 func checkSite(ctx context.Context, p *program, s *site, _ json.RawMessage, t talk) (any, error) {
-	r, err := check.Store(ctx, s.d, func(done, total int) { t.tell(note{Done: done, Total: total + 4}) })
+	r, err := check.Store(ctx, s.d, func(done, total int) { t.tell(note{Done: done, Total: total + 5}) })
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +78,9 @@ func checkSite(ctx context.Context, p *program, s *site, _ json.RawMessage, t ta
 		return nil, err
 	}
 	r.Add(uploaded)
+	if err := s.checkSpeak(ctx, &r); err != nil {
+		return nil, err
+	}
 	if err := s.checkBackup(ctx, p, &r); err != nil {
 		return nil, err
 	}

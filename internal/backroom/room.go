@@ -84,7 +84,10 @@ const (
 
 // Learn takes the keys of a week's tickets, as the key log says them. Those
 // for threads and replies are good until the first slot of the next week,
-// those for joining as long as the week's threads are open.
+// those for joining as long as the week's threads are open. Keys of the week
+// that the log does not say are good no more: where the forum was restored from
+// before the week was made, the week has other keys now, and nobody holds two
+// sets of passes.
 func (r *Room) Learn(ctx context.Context, epoch ticket.Epoch, keys map[ticket.Use]*ticket.PublicKey) error {
 	first := ticket.SlotOf(epoch.Begins()).Number()
 	week := ticket.SlotOf(epoch.Add(1).Begins()).Number() - first
@@ -103,6 +106,9 @@ func (r *Room) Learn(ctx context.Context, epoch ticket.Epoch, keys map[ticket.Us
 	}
 	slices.SortFunc(rows, func(a, b row) int { return int(a.use) - int(b.use) })
 	return inside(ctx, r.speak, func(tx *sql.Tx) error {
+		if err := unlearn(ctx, tx, epoch, keys); err != nil {
+			return err
+		}
 		for _, k := range rows {
 			id := k.key.ID()
 			if _, err := tx.ExecContext(ctx, addKey, id[:], string(epoch), k.use.String(), k.key.SPKI(), first, k.last); err != nil {
@@ -111,6 +117,38 @@ func (r *Room) Learn(ctx context.Context, epoch ticket.Epoch, keys map[ticket.Us
 		}
 		return nil
 	})
+}
+
+// unlearn takes away the keys of a week that are not among these.
+func unlearn(ctx context.Context, tx *sql.Tx, epoch ticket.Epoch, keys map[ticket.Use]*ticket.PublicKey) error {
+	said := map[ticket.KeyID]bool{}
+	for _, k := range keys {
+		said[k.ID()] = true
+	}
+	have, err := tx.QueryContext(ctx, keysOfWeek, string(epoch))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = have.Close() }()
+	var others [][]byte
+	for have.Next() {
+		var kid []byte
+		if err := have.Scan(&kid); err != nil {
+			return err
+		}
+		if !said[ticket.KeyID(kid)] {
+			others = append(others, kid)
+		}
+	}
+	if err := have.Err(); err != nil {
+		return err
+	}
+	for _, kid := range others {
+		if _, err := tx.ExecContext(ctx, dropKey, kid); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lateHours is how long after its week a ticket for a thread or a reply is

@@ -30,6 +30,8 @@ CREATE INDEX IF NOT EXISTS pool_of_handle ON pool (tid, hid);`
 // What is written and asked of the public database.
 const (
 	addKey      = `INSERT INTO tkey (kid, epoch, use, spki, first_slot, last_slot) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+	keysOfWeek  = `SELECT kid FROM tkey WHERE epoch = ? ORDER BY kid`
+	dropKey     = `DELETE FROM tkey WHERE kid = ?`
 	keyByID     = `SELECT epoch, use, spki, first_slot, last_slot FROM tkey WHERE kid = ?`
 	anyKey      = `SELECT COUNT(*) FROM tkey`
 	isSpent     = `SELECT COUNT(*) FROM spent WHERE epoch = ? AND h = ?`
@@ -76,6 +78,20 @@ const (
 	pooled = `SELECT pid, op, slot, rid, epoch, mark, tid, hid, pk, slotno, title, text, hsig FROM pool WHERE slot <= ? ORDER BY pid`
 	unpool = `DELETE FROM pool WHERE pid = ?`
 )
+
+// What Check asks.
+const (
+	schemaOf = `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name`
+	allKeys  = `SELECT kid, epoch, use FROM tkey ORDER BY kid`
+)
+
+// loose is what may not be: a row that speaks of one that is not there.
+var loose = [...]struct{ what, text string }{
+	{"texts in no thread", `SELECT COUNT(*) FROM post WHERE tid NOT IN (SELECT tid FROM thread)`},
+	{"texts of nobody", `SELECT COUNT(*) FROM post p WHERE NOT EXISTS (SELECT 1 FROM handle h WHERE h.tid = p.tid AND h.hid = p.hid)`},
+	{"names in no thread", `SELECT COUNT(*) FROM handle WHERE tid NOT IN (SELECT tid FROM thread)`},
+	{"threads that nobody began", `SELECT COUNT(*) FROM thread t WHERE NOT EXISTS (SELECT 1 FROM handle h WHERE h.tid = t.tid AND h.author = 1)`},
+}
 
 // The copy that everybody may have: the tables as they are, but of the tickets
 // that were used only how many there were.

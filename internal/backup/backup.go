@@ -26,7 +26,7 @@ import (
 const databaseName = "waymark.db"
 
 // Make writes a backup of the store to file, which must not be there yet. It
-// goes by way of file.tmp and file.db.tmp, and returns once the backup is
+// goes by way of file.tmp, file.db.tmp and file.speak.tmp, and returns once the backup is
 // verified and on the disk; where it fails it leaves nothing. program is the
 // version of the program, for the manifest; store, which may be nil, holds the
 // files that people have uploaded; tell, which may be nil, hears how
@@ -41,13 +41,14 @@ func Make(ctx context.Context, d *db.DB, store *files.Store, file, program strin
 	if err := room(ctx, d, filepath.Dir(file)); err != nil {
 		return m, err
 	}
-	copied, packed := file+".db.tmp", file+".tmp"
-	for _, left := range []string{copied, packed} {
+	copied, spoken, packed := file+".db.tmp", file+".speak.tmp", file+".tmp"
+	for _, left := range []string{copied, spoken, packed} {
 		if err := os.Remove(left); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return m, err
 		}
 	}
 	defer func() { _ = os.Remove(copied) }()
+	defer func() { _ = os.Remove(spoken) }()
 	defer func() { _ = os.Remove(packed) }()
 	if m, err = snapshot(ctx, d, copied, program); err != nil {
 		return m, err
@@ -55,14 +56,21 @@ func Make(ctx context.Context, d *db.DB, store *files.Store, file, program strin
 	if m.Files, err = uploaded(ctx, m, copied, store); err != nil {
 		return m, err
 	}
+	said, err := speakUp(ctx, filepath.Dir(d.File()), spoken)
+	if err != nil {
+		return m, err
+	}
+	if m.Speak = said.parts; len(m.Speak) > 0 {
+		m.Format = format
+	}
 	total := m.Database.Bytes
-	for _, p := range m.Files {
+	for _, p := range append(m.Speak[:len(m.Speak):len(m.Speak)], m.Files...) {
 		total += p.Bytes
 	}
 	if err := roomFor(filepath.Dir(file), total-m.Database.Bytes); err != nil {
 		return m, err
 	}
-	if err := pack(m, store, copied, packed, polite{ctx: ctx, d: d, tell: tell, total: total}); err != nil {
+	if err := pack(m, said, store, copied, packed, polite{ctx: ctx, d: d, tell: tell, total: total}); err != nil {
 		return m, err
 	}
 	if _, err := Verify(ctx, packed); err != nil {
@@ -88,13 +96,16 @@ func snapshot(ctx context.Context, d *db.DB, copied, program string) (m Manifest
 	if err != nil {
 		return m, err
 	}
+	if err := forgetful(ctx, copied); err != nil {
+		return m, err
+	}
 	if m, err = inspect(ctx, copied); err != nil {
 		return m, err
 	}
 	if m.Head < before.Seq || m.Head > after.Seq || m.Epoch != before.Epoch {
 		return m, fmt.Errorf("the copy stands at change %d, and the database was between %d and %d", m.Head, before.Seq, after.Seq)
 	}
-	m.Format, m.Program, m.Made = format, program, d.Now().UTC().Truncate(time.Second)
+	m.Format, m.Program, m.Made = formatForum, program, d.Now().UTC().Truncate(time.Second)
 	m.Database.Bytes, m.Database.SHA256, err = sum(ctx, copied)
 	return m, err
 }
@@ -156,7 +167,7 @@ func roomFor(dir string, need int64) error {
 }
 
 // pack writes the archive and waits until it is on the disk.
-func pack(m Manifest, store *files.Store, copied, packed string, source polite) (err error) {
+func pack(m Manifest, said channel, store *files.Store, copied, packed string, source polite) (err error) {
 	in, err := os.Open(copied) //nolint:gosec // made just now
 	if err != nil {
 		return err
@@ -188,6 +199,9 @@ func pack(m Manifest, store *files.Store, copied, packed string, source polite) 
 	}
 	if _, err := io.Copy(t, &source); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
+	}
+	if err := said.pack(t, m, &source); err != nil {
+		return err
 	}
 	if err := packFiles(t, m, store, &source); err != nil {
 		return err

@@ -238,7 +238,7 @@ func TestDamaged(t *testing.T) {
 		}
 	}
 	newer := repack(t, file, func(_ string, text []byte) []byte {
-		return bytes.Replace(text, []byte(`"format": 1`), []byte(`"format": 2`), 1)
+		return bytes.Replace(text, []byte(`"format": 1`), []byte(`"format": 3`), 1)
 	})
 	if _, err := backup.Unpack(t.Context(), newer, t.TempDir()); fault.Of(err) == nil || fault.Of(err).Key != "fault.backup_newer" {
 		t.Errorf("of a newer kind: %v", err)

@@ -15,8 +15,10 @@ import (
 )
 
 const (
-	// format is the number of this kind of archive.
-	format       = 1
+	// format is the number of this kind of archive; formatForum is that of one
+	// without anything of the anonymous channel, which earlier programs read too.
+	format       = 2
+	formatForum  = 1
 	manifestName = "MANIFEST.json"
 )
 
@@ -31,6 +33,9 @@ type Manifest struct {
 	// Audit is the last row of the audit, whose hash stands for all before it.
 	Audit    *AuditHead `json:"audit,omitempty"`
 	Database Part       `json:"database"`
+	// Speak is what was published in the anonymous channel, and the key of its
+	// log, once there are any.
+	Speak []Part `json:"speak,omitempty"`
 	// Files are those that people have uploaded, once there are any.
 	Files []Part `json:"files"`
 }

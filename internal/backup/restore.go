@@ -21,10 +21,11 @@ const nightsName = "backups"
 // A Restored is what a restore did, or would do.
 type Restored struct {
 	Directory  string   `json:"directory"`
-	Kept       string   `json:"kept,omitempty"` // where what was there before lies now
-	Epoch      string   `json:"epoch"`          // the new one: every earlier position is void
-	Migrations int      `json:"migrations"`     // how many the backup had missed
-	Trial      bool     `json:"dry_run"`        // nothing was put in place
+	Kept       string   `json:"kept,omitempty"`             // where what was there before lies now
+	Taken      bool     `json:"speak_taken_over,omitempty"` // the anonymous channel goes on with the keys that were there before
+	Epoch      string   `json:"epoch"`                      // the new one: every earlier position is void
+	Migrations int      `json:"migrations"`                 // how many the backup had missed
+	Trial      bool     `json:"dry_run"`                    // nothing was put in place
 	Manifest   Manifest `json:"backup"`
 }
 
@@ -90,7 +91,7 @@ func Restore(ctx context.Context, file, dir string, trial bool) (r Restored, err
 	if r.Kept, err = exchange(side, dir, r.Manifest.Made); err != nil || r.Kept == "" {
 		return r, err
 	}
-	return r, regain(ctx, dir, r.Kept)
+	return r, errors.Join(regain(ctx, dir, r.Kept), regainSpeak(r.Manifest, dir, r.Kept))
 }
 
 // ready brings an unpacked database up to date, voids the positions that were

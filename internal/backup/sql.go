@@ -8,3 +8,11 @@ var (
 
 	auditHead = db.SQL(`SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1`)
 )
+
+// What is said to files that are none of the forum's databases in use: a copy
+// of it, and the database of the anonymous channel.
+const (
+	vacuumInto     = `VACUUM INTO ?1`
+	hasWalletKeys  = `SELECT COUNT(*) FROM sqlite_master WHERE name = 'speak_wallet_key'`
+	dropWalletKeys = `DELETE FROM speak_wallet_key`
+)

@@ -57,7 +57,7 @@ func Unpack(ctx context.Context, file, dir string) (Manifest, error) {
 			return m, damaged(fmt.Sprintf("%s has %d rows instead of %d", table, found.Database.Rows[table], n))
 		}
 	}
-	return m, nil
+	return m, sameSpeak(ctx, m, dir)
 }
 
 func sameAudit(a, b *AuditHead) bool {
@@ -89,6 +89,12 @@ func read(ctx context.Context, file string, to func(name string) (io.WriteCloser
 		return m, notOne(ctx, err)
 	}
 	want := map[string]Part{m.Database.Name: m.Database}
+	for _, p := range m.Speak {
+		if !speakPart(p) {
+			return m, damaged("its manifest is not one of Waymark's")
+		}
+		want[p.Name] = p
+	}
 	for _, p := range m.Files {
 		if !ownName(p) {
 			return m, damaged("its manifest is not one of Waymark's")

@@ -18,6 +18,7 @@ const (
 	Audit    = "audit"    // the audit's chain of hashes is whole
 	Files    = "files"    // what people have uploaded is there, whole
 	Backup   = "backup"   // the newest nightly backup is whole
+	Speak    = "speak"    // the anonymous channel is whole, and its keys are those of its log
 )
 
 // A Part is one thing that was looked at.

@@ -110,6 +110,14 @@ func (d *DB) strings(ctx context.Context, text string, line func(Row) (string, e
 	return all, rows.Err()
 }
 
+// File is the path of a SQLite database; empty on PostgreSQL.
+func (d *DB) File() string {
+	if d.Dialect != SQLite {
+		return ""
+	}
+	return d.url
+}
+
 // Size is how many bytes the database takes; 0 on PostgreSQL, which keeps it
 // elsewhere.
 func (d *DB) Size(ctx context.Context) (bytes int64, err error) {

@@ -10,9 +10,15 @@ import (
 	"time"
 
 	"waymark/internal/board"
+	"waymark/internal/db"
 	"waymark/internal/fault"
 	"waymark/internal/ticket"
 )
+
+// Spoken gives the threads that answers and promises are about.
+func Spoken(ctx context.Context, d *db.DB) ([]string, error) {
+	return db.Column[string](ctx, d, spokenOf)
+}
 
 // Published reads what the back room has published, once for all readers. It
 // is safe for concurrent use.

@@ -26,6 +26,8 @@ var (
 	insertStep = db.SQL(`INSERT INTO speak_promises (thread, step, state, owner, reason, due_at, person_id, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
 
+	spokenOf = db.Scan("a check", `SELECT thread FROM speak_answers UNION SELECT thread FROM speak_promises ORDER BY thread`)
+
 	officesOf     = db.SQL(`SELECT duty, person_id, title FROM speak_offices WHERE duty = $1 ORDER BY person_id`)
 	putOffice     = db.SQL(`INSERT INTO speak_offices (duty, person_id, title) VALUES ($1, $2, $3) ON CONFLICT (duty, person_id) DO UPDATE SET title = $3`)
 	deleteOffice  = db.SQL(`DELETE FROM speak_offices WHERE duty = $1 AND person_id = $2`)

@@ -32,7 +32,15 @@ type Answer struct {
 // Faults by their codes, for the script in the browser.
 func alreadyCollected() error { return fault.Clash("already_collected", "fault.speak_collected") }
 func badRequest() error       { return fault.Wrong("bad_request", "fault.speak_request") }
-func keysMoved() error        { return fault.Clash("key_mismatch", "fault.speak_keys") }
+
+// keysAway says that a week's keys are not here any more, though their time
+// has not come: the store was restored without them, and no second set of
+// passes can be signed for a week. Browsers ask again later.
+func keysAway() error {
+	return fault.New(fault.Unavailable, "keys_away", "fault.speak_keys_away")
+}
+
+func keysMoved() error { return fault.Clash("key_mismatch", "fault.speak_keys") }
 
 // Takes says whether somebody takes part now: whether they work for an
 // organisation that does. Whether they stand on a week's list is another matter.
@@ -111,6 +119,9 @@ func (n *state) asked(r Request, now time.Time) ([]wanted, error) {
 			return nil, err
 		}
 		w := wanted{kid: kid, signer: n.signers[r.Epoch][id]}
+		if w.signer == nil && !over {
+			return nil, keysAway()
+		}
 		if w.signer == nil || len(r.Blinded[kid]) != ticket.Quota(u) {
 			return nil, badRequest()
 		}

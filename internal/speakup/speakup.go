@@ -84,7 +84,10 @@ func Open(ctx context.Context, d *db.DB, o Options) (*Speak, error) {
 	if s.key, err = s.logKey(); err != nil {
 		return nil, err
 	}
-	return s, s.load(ctx)
+	if err := s.load(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.rewallet(ctx)
 }
 
 func (s *Speak) keysDir() string { return filepath.Join(s.Dir, "keys") }

@@ -24,6 +24,18 @@ var (
 	insertReaderKey = db.SQL(`INSERT INTO speak_reader_key (epoch, k) VALUES ($1, $2)`)
 	readerKeys      = db.Scan("there are a few weeks of them", `SELECT epoch, k FROM speak_reader_key ORDER BY epoch`)
 
+	// For a store that was restored from a backup.
+	wholeLog     = db.Scan("once, at a restore", `SELECT n, entry, hash FROM speak_log ORDER BY n`)
+	wholeRoster  = db.Scan("once, at a restore", `SELECT r.epoch, p.pid FROM speak_roster r JOIN persons p ON p.id = r.person_id ORDER BY r.epoch, r.person_id`)
+	wholeCollect = db.Scan("once, at a restore", `SELECT c.epoch, p.pid, c.request FROM speak_collect c JOIN persons p ON p.id = c.person_id ORDER BY c.epoch, c.person_id`)
+	wholeWallet  = db.Scan("once, at a restore", `SELECT w.epoch, p.pid, w.k FROM speak_wallet_key w JOIN persons p ON p.id = w.person_id ORDER BY w.epoch, w.person_id`)
+	putListed    = db.SQL(`INSERT INTO speak_roster (epoch, person_id) SELECT $1, id FROM persons WHERE pid = $2 ON CONFLICT DO NOTHING`)
+	putCollect   = db.SQL(`INSERT INTO speak_collect (epoch, person_id, request) SELECT $1, id, $3 FROM persons WHERE pid = $2 ON CONFLICT DO NOTHING`)
+	putWalletKey = db.SQL(`INSERT INTO speak_wallet_key (epoch, person_id, k) SELECT $1, id, $3 FROM persons WHERE pid = $2 ON CONFLICT DO NOTHING`)
+	putReaderKey = db.SQL(`INSERT INTO speak_reader_key (epoch, k) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
+	walletless   = db.Scan("once, at the start", `SELECT r.epoch, r.person_id FROM speak_roster r LEFT JOIN speak_wallet_key k
+		ON k.epoch = r.epoch AND k.person_id = r.person_id WHERE r.epoch > $1 AND k.person_id IS NULL ORDER BY r.epoch, r.person_id`)
+
 	requestOf     = db.SQL(`SELECT request FROM speak_collect WHERE epoch = $1 AND person_id = $2`)
 	insertCollect = db.SQL(`INSERT INTO speak_collect (epoch, person_id, request) VALUES ($1, $2, $3)`)
 	collectedBy   = db.SQL(`SELECT epoch FROM speak_collect WHERE person_id = $1 AND epoch IN ({list}) ORDER BY epoch`)

@@ -36,8 +36,8 @@ export function keyboard(page) {
       const name = await what.getAttribute('name');
       const type = await what.getAttribute('type');
       if (type === 'radio') {
-        // one tab stop for the group, arrows inside it
-        const group = page.locator(`input[type=radio][name="${name}"]`);
+        // one tab stop for the group, which ends with its form, and arrows inside it
+        const group = what.locator('xpath=ancestor::*[self::form or self::body][1]').locator(`input[type=radio][name="${name}"]`);
         await reach(page, await group.and(page.locator(':checked')).count() ? group.and(page.locator(':checked')) : group.first());
         for (let i = 0; i < 12 && !await what.evaluate((e) => e === document.activeElement); i++) await keys.press('ArrowDown');
       } else {

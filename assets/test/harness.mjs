@@ -181,7 +181,7 @@ export function site(set, ways = {}, program = bin) {
     assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text.slice(0, 400)}`);
     return text ? JSON.parse(text) : null;
   }
-  return { visit, api, base: () => server.base, said: () => server.said(), kill: () => server.kill(), revive: () => server.revive(), browser: () => browser };
+  return { visit, api, base: () => server.base, data: () => server.data, said: () => server.said(), kill: () => server.kill(), revive: () => server.revive(), browser: () => browser };
 }
 
 /** @typedef {ReturnType<typeof site>} Site */

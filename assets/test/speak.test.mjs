@@ -2,7 +2,7 @@
 // The anonymous channel as those see it who write in it, answer and moderate, by keyboard alone, from the first page to
 // the promise that is kept. The clock is moved from one publication to the next.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { listen, overflow, sound } from './harness.mjs';
 import { keyboard, reach } from './hands.mjs';
 import { beat, channel, enter, name, skip, told, write } from './speaking.mjs';
@@ -38,33 +38,142 @@ async function looks(page, what) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
+/** The device of whoever writes: their passes live in it. @type {import('playwright-core').BrowserContext | undefined} */
+let device;
+/** @type {string[]} */
+const complaints = [];
+after(() => device?.close());
+
 test('somebody writes, is answered under a name and sees the promise change', { skip, timeout: 600_000 }, async () => {
   await site.ready();
   await name(site, [{ role: 'manager', duty: 'answer', title: 'Head of housing' }, { role: 'facilitator', duty: 'moderate', title: 'Staff representative' }]);
-  const context = await site.device();
-  /** @type {string[]} */
-  const complaints = [];
-  try {
-    const page = await quiet(context, complaints), hand = keyboard(page);
-    await enter(page, hand, 'officer');
-    await opens(page, hand);
-    await site.publish();
-    await stands(page, hand);
-    await replies(page, hand);
-    await site.publish();
-    await answers();
-    await reads(page, hand);
-    await promises('cannot', '', 'The union has agreed another rota');
-    await page.reload();
-    const promise = await page.locator('#promise').innerText();
-    assert.match(promise, /Cannot be done/);
-    assert.match(promise, /The union has agreed another rota/);
-    await looks(page, 'a thread with an answer and a promise');
-    await page.close();
-    assert.deepEqual(complaints, []);
-  } finally {
-    await context.close();
+  device = await site.device();
+  const page = await quiet(device, complaints), hand = keyboard(page);
+  await enter(page, hand, 'officer');
+  await opens(page, hand);
+  await site.publish();
+  await stands(page, hand);
+  await replies(page, hand);
+  await site.publish();
+  await answers();
+  await reads(page, hand);
+  await promises('cannot', '', 'The union has agreed another rota');
+  await page.reload();
+  const promise = await page.locator('#promise').innerText();
+  assert.match(promise, /Cannot be done/);
+  assert.match(promise, /The union has agreed another rota/);
+  await looks(page, 'a thread with an answer and a promise');
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
+test('a text is reported, hidden with a public reason and gone from the board and the copy; its writer is paused', { skip, timeout: 600_000 }, async () => {
+  await site.visit({ as: 'trainer' }, async (page) => {
+    await reports(page, keyboard(page));
+    const copy = await (await page.request.get('/speak-up/glass')).body();
+    assert.ok(copy.includes(more) && copy.includes(words), 'the control: the copy has what is published');
+  });
+  await site.visit({ as: 'facilitator' }, (page) => moderates(page, keyboard(page)));
+  await site.publish();
+  await site.visit({ as: 'trainer' }, async (page) => {
+    await page.goto('/speak-up/moderation');
+    const log = page.locator('section[aria-labelledby=done]');
+    assert.match(await log.innerText(), /Tom Ashby hid a text[\s\S]*It points to one colleague/);
+    assert.match(await log.innerText(), new RegExp(`Tom Ashby paused ${called}[\\s\\S]*Cool down, please`));
+    await looks(page, 'the public log of moderation');
+    await page.goto(thread);
+    await page.getByText(`A moderator hid a text of ${called}: It points to one colleague`).waitFor();
+    assert.equal(await page.getByText(more).count(), 0);
+    await page.getByText('A moderator paused this name here: Cool down, please').waitFor();
+    await looks(page, 'a thread with a hidden text and a paused name');
+    const copy = await (await page.request.get('/speak-up/glass')).body();
+    assert.deepEqual([copy.includes(more), copy.includes(words)], [false, true], 'the copy');
+  });
+  await silent();
+});
+
+/** @param {Page} page @param {Hand} hand */
+async function reports(page, hand) {
+  await page.goto(thread);
+  const post = page.locator('[data-post]').filter({ hasText: more });
+  await hand.press(post.locator('details > summary').first());
+  await hand.tick(post.locator('input[name=concern][value=names]'));
+  await hand.press(post.getByRole('button', { name: 'Report' }));
+  await page.waitForURL(/#t-/);
+  await page.getByText('The moderators are told that somebody reported this text, and not who').waitFor();
+}
+
+/** @param {Page} page @param {Hand} hand */
+async function moderates(page, hand) {
+  await page.goto('/speak-up/moderation');
+  await page.locator('#reported').getByText('It names or points to somebody: 1').waitFor();
+  await looks(page, 'what was reported');
+  await hand.press(page.locator('#reported h3 a'));
+  await page.waitForURL(`**${thread}#t-*`);
+  for (const [text, reason, does, says] of /** @type {const} */ ([
+    [more, 'It points to one colleague', 'Hide this text', 'The text will be gone at the next publication'],
+    [words, 'Cool down, please', `Pause ${called} for a week`, 'The pause holds from now on'],
+  ])) {
+    const post = page.locator('[data-post]').filter({ hasText: text });
+    await hand.press(post.locator('details > summary').last());
+    await hand.press(post.getByRole('button', { name: does, exact: true }));
+    await page.locator('.errsum').getByText('Give a reason. Everybody reads it').waitFor();
+    for (let tries = 1; ; tries++) {
+      await hand.write(post.locator('input[name=reason]'), reason);
+      await hand.press(post.getByRole('button', { name: does, exact: true }));
+      const away = page.getByText('Nothing was changed. Try again in a few minutes');
+      await page.getByText(says).or(away).waitFor();
+      if (!await away.count()) break;
+      assert.ok(tries < 10, 'the back room stays away');
+      await page.goto(thread); // it is being exchanged for another
+      await hand.press(post.locator('details > summary').last());
+    }
   }
+  await page.goto('/speak-up/moderation');
+  await hand.press(page.locator('#reported form button'));
+  await page.locator('#reported').getByText('Nothing is reported.').waitFor();
+}
+
+/** Whoever is paused is told so, and what it means. */
+async function silent() {
+  assert.ok(device);
+  const page = await quiet(device, complaints), hand = keyboard(page);
+  await page.goto(thread);
+  await told(page);
+  await write(page, hand, { text: 'One more thing.' });
+  await beat(page, 'handle_paused');
+  const said = await page.locator('#speak-waiting').innerText();
+  for (const part of [/Not published/, /your pass is still good/, /write in other threads/]) assert.match(said, part);
+  assert.match(await page.locator('#speak-state').innerText(), /11 more replies/, 'the pass is not given back');
+  await page.close();
+  assert.deepEqual(complaints, []);
+}
+
+test('a promise whose day is over stands as overdue, with all that was said before', { skip, timeout: 600_000 }, async () => {
+  await promises('looking', new Date(site.now() + 24 * 3600_000).toISOString().slice(0, 10), 'We ask the depot');
+  await site.publish(48);
+  await site.visit({ as: 'manager' }, async (page) => {
+    const hand = keyboard(page);
+    await page.goto('/speak-up/promises');
+    const first = page.locator('ol.items > li').filter({ hasText: title });
+    assert.match(await first.innerText(), /Looking into it[\s\S]*Overdue since/);
+    assert.match(await page.locator('.figures').innerText(), /Overdue\s+[1-9]/);
+    await looks(page, 'the promises');
+    await page.goto('/speak-up/inbox');
+    assert.match(await page.locator('section[aria-labelledby=due]').innerText(), new RegExp(`${title}[\\s\\S]*Overdue since`));
+    await page.goto(thread);
+    assert.match(await page.locator('#promise').innerText(), /Looking into it[\s\S]*Overdue since/);
+    await hand.press(page.locator('#promise summary'));
+    const steps = await page.locator('#promise ol > li').allInnerTexts();
+    assert.deepEqual(steps.map((s) => /Doing it|Cannot be done|Looking into it/.exec(s)?.[0]), ['Doing it', 'Cannot be done', 'Looking into it']);
+    assert.ok(steps.every((s) => s.includes('Katarzyna Nowak')));
+  });
+  await promises('done', '', 'Another rota holds');
+  await site.visit({ as: 'trainer' }, async (page) => {
+    await page.goto(thread);
+    assert.match(await page.locator('#promise').innerText(), /Done[\s\S]*Another rota holds/);
+    assert.doesNotMatch(await page.locator('#promise > .chips').innerText(), /Overdue/);
+  });
 });
 
 /** @param {Page} page @param {Hand} hand */

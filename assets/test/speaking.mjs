@@ -3,7 +3,7 @@
 // move and keys that are made at once, and what people do there.
 //   WAYMARK_MOVED  that program (default ../bin/waymark-moved, which make test builds)
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after } from 'node:test';
@@ -45,11 +45,13 @@ export function channel(weekday, hours, set = {}) {
   after(() => rmSync(dir, { recursive: true, force: true }));
   let now = begin;
 
-  const published = async () => {
-    const answer = await fetch(`${here.base()}/speak/batch.json`, { headers: { connection: 'close' } }).catch(() => null);
-    return answer?.ok ? /** @type {{ slot: string }} */ (await answer.json()).slot : '';
+  /** Whether the board is that of a moment or of a later one: it is the last file that is written at a publication, and
+   * says as its own time when that was. */
+  const published = (at = 0) => {
+    const file = join(here.data(), 'speak', 'board.bin');
+    return existsSync(file) && statSync(file).mtimeMs >= at;
   };
-  /** @param {() => Promise<boolean>} so @param {string} what */
+  /** @param {() => boolean | Promise<boolean>} so @param {string} what */
   const until = async (so, what) => {
     for (const end = Date.now() + 120_000; !await so(); await pause(100)) if (Date.now() > end) assert.fail(`${what}: ${here.said().slice(-2000)}`);
   };
@@ -58,7 +60,7 @@ export function channel(weekday, hours, set = {}) {
     /** Waits until the keys of two weeks are there, and a board. */
     ready: () => until(async () => {
       const log = await fetch(`${here.base()}/speak/keys.json`).catch(() => null);
-      return Boolean(log?.ok) && /** @type {unknown[]} */ (await log?.json()).length > 1 && await published() !== '';
+      return Boolean(log?.ok) && /** @type {unknown[]} */ (await log?.json()).length > 1 && published();
     }, 'the first keys are not made'),
     /** Moves the clock so many hours after the beginning of the tests. @param {number} after */
     async to(after) {
@@ -72,8 +74,7 @@ export function channel(weekday, hours, set = {}) {
       do at.setTime(Math.floor(at.getTime() / hour + 1) * hour); while (at.getUTCHours() % 2 || at.getUTCHours() < 6 || at.getUTCHours() > 20);
       now = at.getTime() + 5 * 60_000;
       turn(now);
-      const slot = at.toISOString().slice(0, 13);
-      await until(async () => await published() >= slot, `nothing is published at ${slot}`);
+      await until(() => published(at.getTime()), `nothing is published at ${at.toISOString()}`);
     },
     now: () => now,
     /** A browser of somebody, with nothing in it. @param {Page['setViewportSize'] extends (s: infer S) => unknown ? S : never} [viewport] */
@@ -114,12 +115,23 @@ export async function write(page, hand, { title, text }) {
   return name;
 }
 
-/** Has the next envelope go out now instead of in some minutes, and waits for what came of it.
+/** Has the next envelope go out now instead of in some minutes, and waits for what came of it. While the back room is
+ * exchanged for another nobody takes it, and it goes out once more.
  * @param {Page} page @param {string} code */
 export async function beat(page, code) {
-  await page.evaluate(() => localStorage.setItem('speak.next', '1'));
-  await page.reload();
-  await page.locator(`#speak-waiting [data-code=${code}]`).waitFor();
+  const became = page.locator(`#speak-waiting [data-code=${code}]`);
+  for (let tries = 1; ; tries++) {
+    await page.evaluate(() => localStorage.setItem('speak.next', '1'));
+    const answered = page.waitForResponse((r) => r.url().endsWith('/speak/drop'));
+    await page.reload();
+    await answered;
+    try {
+      await became.waitFor({ timeout: tries < 10 ? 6000 : 60_000 });
+      return;
+    } catch (e) {
+      if (tries === 10) throw new Error(`${code} is not said, but ${await page.locator('#speak-waiting').innerText()}`, { cause: e });
+    }
+  }
 }
 
 /** What somebody has to do in the channel. @param {Channel} site @param {{ role: Role, duty: string, title: string }[]} all */

@@ -114,6 +114,7 @@ type hall struct {
 	worker     int
 	said       *lines // standard error
 	last, slot ticket.Slot
+	week       ticket.Epoch // of its tickets
 	keys       map[ticket.Use]*rsa.PrivateKey
 	ids        map[ticket.Use]ticket.KeyID
 }
@@ -123,7 +124,8 @@ func newHall(t *testing.T) *hall {
 	at := time.Now().UTC()
 	before := speakup.NextSlots(time.UTC, at.Add(-24*time.Hour), 24*time.Hour)
 	h := &hall{t: t, data: t.TempDir(), said: newLines(), out: make(chan string, 100), last: before[len(before)-1], slot: speakup.NextSlots(time.UTC, at, 24*time.Hour)[0]}
-	h.mint(ticket.EpochOf(at))
+	h.week = ticket.EpochOf(at)
+	h.mint(h.week)
 	self, err := os.Executable()
 	testkit.Must(t, err)
 	theirs, in, err := os.Pipe()
@@ -211,7 +213,7 @@ func (h *hall) mint(week ticket.Epoch) {
 }
 
 func (h *hall) ticket(use ticket.Use, own [32]byte) map[string]string {
-	m := ticket.Message{Use: use, Epoch: ticket.EpochOf(time.Now()), Own: own}
+	m := ticket.Message{Use: use, Epoch: h.week, Own: own}
 	_, _ = rand.Read(m.Random[:])
 	sum := sha512.Sum384(m.Bytes())
 	sig, err := rsa.SignPSS(rand.Reader, h.keys[use], crypto.SHA384, sum[:], &rsa.PSSOptions{SaltLength: 48})
@@ -221,6 +223,18 @@ func (h *hall) ticket(use ticket.Use, own [32]byte) map[string]string {
 
 // open seals a new thread, as a browser would.
 func (h *hall) open(number int, title, text string) []byte {
+	h.t.Helper()
+	said := h.opening(number, title, text)
+	h.tell("key " + string(h.slot))
+	public, err := base64.StdEncoding.DecodeString(h.wait("key"))
+	testkit.Must(h.t, err)
+	sealed, err := envelope.Seal(public, h.slot, said)
+	testkit.Must(h.t, err)
+	return sealed
+}
+
+// opening writes a new thread, as a browser would before it is sealed.
+func (h *hall) opening(number int, title, text string) []byte {
 	h.t.Helper()
 	in := base64.StdEncoding.EncodeToString
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -243,12 +257,7 @@ func (h *hall) open(number int, title, text string) []byte {
 		"body": map[string]string{"title": title, "text": text},
 	})
 	testkit.Must(h.t, err)
-	h.tell("key " + string(h.slot))
-	public, err := base64.StdEncoding.DecodeString(h.wait("key"))
-	testkit.Must(h.t, err)
-	sealed, err := envelope.Seal(public, h.slot, said)
-	testkit.Must(h.t, err)
-	return sealed
+	return said
 }
 
 // from is a client at an address of its own.

@@ -89,6 +89,12 @@ const (
 // before the week was made, the week has other keys now, and nobody holds two
 // sets of passes.
 func (r *Room) Learn(ctx context.Context, epoch ticket.Epoch, keys map[ticket.Use]*ticket.PublicKey) error {
+	return r.learn(ctx, 0, epoch, keys)
+}
+
+// learn is Learn for keys that are good in a slot or later: what was forgotten
+// is not learnt again.
+func (r *Room) learn(ctx context.Context, now int64, epoch ticket.Epoch, keys map[ticket.Use]*ticket.PublicKey) error {
 	first := ticket.SlotOf(epoch.Begins()).Number()
 	week := ticket.SlotOf(epoch.Add(1).Begins()).Number() - first
 	type row struct {
@@ -102,7 +108,9 @@ func (r *Room) Learn(ctx context.Context, epoch ticket.Epoch, keys map[ticket.Us
 		if _, joins := use.Number(); joins {
 			last = first + week*(1+threadWeeks)
 		}
-		rows = append(rows, row{use, key, last})
+		if last >= now {
+			rows = append(rows, row{use, key, last})
+		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return int(a.use) - int(b.use) })
 	return inside(ctx, r.speak, func(tx *sql.Tx) error {
@@ -158,21 +166,41 @@ const lateHours = 8
 // Forget deletes keys that are good no more, which of their tickets were used,
 // and what became of envelopes long ago; then the file is written anew, so that nothing of them is left.
 func (r *Room) Forget(ctx context.Context, now ticket.Slot) error {
-	err := inside(ctx, r.speak, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, forgetSpent, now.Number()); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, forgetKeys, now.Number()); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, forgetOld, now.Number()-receiptKept)
-		return err
-	})
-	if err != nil {
+	if _, err := r.forget(ctx, now); err != nil {
 		return err
 	}
-	_, err = r.speak.ExecContext(ctx, "VACUUM")
+	_, err := r.speak.ExecContext(ctx, "VACUUM")
 	return err
+}
+
+// forgetDue is Forget for a worker that begins: where nothing is to be
+// forgotten it does not take up what was said.
+func (r *Room) forgetDue(ctx context.Context, now ticket.Slot) error {
+	if n, err := r.forget(ctx, now); err != nil || n == 0 {
+		return err
+	}
+	return r.Forget(ctx, now)
+}
+
+func (r *Room) forget(ctx context.Context, now ticket.Slot) (n int64, err error) {
+	err = inside(ctx, r.speak, func(tx *sql.Tx) error {
+		for _, one := range []struct {
+			text   string
+			before int64
+		}{{forgetSpent, now.Number()}, {forgetKeys, now.Number()}, {forgetOld, now.Number() - receiptKept}} {
+			done, err := tx.ExecContext(ctx, one.text, one.before)
+			if err != nil {
+				return err
+			}
+			rows, err := done.RowsAffected()
+			if err != nil {
+				return err
+			}
+			n += rows
+		}
+		return nil
+	})
+	return n, err
 }
 
 // inside runs f in one transaction.

@@ -119,13 +119,13 @@ func (w *Worker) learn(ctx context.Context) error {
 	now := w.slot()
 	for week := now.Epoch().Add(-threadWeeks - 1); week <= now.Epoch().Add(1); week = week.Add(1) {
 		if keys, ok := log.Keys(week); ok {
-			if err := w.room.Learn(ctx, week, keys); err != nil {
+			if err := w.room.learn(ctx, now.Number(), week, keys); err != nil {
 				return err
 			}
 		}
 	}
 	w.log = info.ModTime()
-	return w.room.Forget(ctx, now)
+	return w.room.forgetDue(ctx, now)
 }
 
 func (w *Worker) slot() ticket.Slot { return ticket.SlotOf(w.Now()) }

@@ -62,7 +62,7 @@ export async function start(set = {}, program = bin) {
   let said = '';
   const run = () => {
     const child = spawn(program, ['serve'], {
-      env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', ...set },
+      env: { ...clean, WAYMARK_DATA: data, WAYMARK_LISTEN: `127.0.0.1:${port}`, WAYMARK_DEMO: '1', WAYMARK_LIMITS: 'off', WAYMARK_SPEAK: 'off', ...set },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const out of [child.stdout, child.stderr]) out.on('data', (b) => { said = (said + b).slice(-20_000); });

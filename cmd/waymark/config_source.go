@@ -136,7 +136,22 @@ func (f *flagSet) config() (*config, error) {
 		}
 		c.values = append(c.values, v)
 	}
+	if c.Demo {
+		c.demonstrate()
+	}
 	return c, c.openBucket(p)
+}
+
+// demonstrate makes the configuration one of a demonstration, which has the
+// anonymous channel unless somebody said otherwise: its crowd is made up, so
+// that visitors can see it work.
+func (c *config) demonstrate() {
+	c.Demo = true
+	for i, v := range c.values {
+		if v.key == "speak" && v.from == fromDefault {
+			c.Speak, c.values[i].text = true, "on"
+		}
+	}
 }
 
 // value finds a setting's value and where it came from.

@@ -75,6 +75,24 @@ func TestSecretsComeFromFiles(t *testing.T) {
 	bad(t, 78, "no such file", []string{"WAYMARK_DATABASE_FILE=" + secret + "-not"}, "serve")
 }
 
+// A demonstration has the anonymous channel unless somebody says otherwise.
+func TestDemonstrationsSpeak(t *testing.T) {
+	for _, c := range []struct {
+		env, args []string
+		want      string
+	}{
+		{nil, nil, "off"},
+		{nil, []string{"--demo"}, "on"},
+		{[]string{"WAYMARK_DEMO=1"}, nil, "on"},
+		{[]string{"WAYMARK_DEMO=1", "WAYMARK_SPEAK=off"}, nil, "off"},
+		{[]string{"WAYMARK_SPEAK=on"}, nil, "on"},
+	} {
+		if out := good(t, c.env, append([]string{"serve", "--print-config"}, c.args...)...); !strings.Contains(out, `speak = "`+c.want+`"`) {
+			t.Errorf("%v %v: %s", c.env, c.args, out)
+		}
+	}
+}
+
 func TestConfigRefused(t *testing.T) {
 	dir, env := dataDir(t)
 	cert := write(t, "cert.pem", "")

@@ -20,7 +20,7 @@ func demo(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.Demo = true
+	c.demonstrate()
 	return p.serve(ctx, c)
 }
 

@@ -83,6 +83,7 @@ func TestAddressInUse(t *testing.T) {
 
 func TestDemo(t *testing.T) {
 	_, env := dataDir(t)
+	env = append(env, "WAYMARK_SPEAK=off") // its first keys take long
 	s := start(t, env, "demo")
 	for _, want := range []string{"Mary Okafor, mary-okafor@winsel-vale.example", demoPassword} {
 		if !strings.Contains(s.out.String(), want) {

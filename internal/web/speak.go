@@ -44,11 +44,18 @@ func (s *Server) speakRoutes() []Route {
 	}
 }
 
-// unkept has the answer stored nowhere.
+// unkept has the answer stored nowhere. That something is not there is said as
+// at any other address.
 func unkept(handle func(*Call) error) func(*Call) error {
 	return func(c *Call) error {
-		c.rec.Header()["Cache-Control"] = headerNoStore
-		return handle(c)
+		h := c.rec.Header()
+		usual := h["Cache-Control"]
+		h["Cache-Control"] = headerNoStore
+		err := handle(c)
+		if err != nil && fault.KindOf(err) == fault.NotFound {
+			h["Cache-Control"] = usual
+		}
+		return err
 	}
 }
 

@@ -123,9 +123,17 @@ func newHall(t *testing.T) *hall {
 	t.Helper()
 	at := time.Now().UTC()
 	before := speakup.NextSlots(time.UTC, at.Add(-24*time.Hour), 24*time.Hour)
-	h := &hall{t: t, data: t.TempDir(), said: newLines(), out: make(chan string, 100), last: before[len(before)-1], slot: speakup.NextSlots(time.UTC, at, 24*time.Hour)[0]}
+	h := &hall{t: t, data: t.TempDir(), said: newLines(), last: before[len(before)-1], slot: speakup.NextSlots(time.UTC, at, 24*time.Hour)[0]}
 	h.week = ticket.EpochOf(at)
 	h.mint(h.week)
+	h.launch()
+	return h
+}
+
+// launch starts a front on the hall's data.
+func (h *hall) launch() {
+	t := h.t
+	t.Helper()
 	self, err := os.Executable()
 	testkit.Must(t, err)
 	theirs, in, err := os.Pipe()
@@ -138,17 +146,18 @@ func newHall(t *testing.T) *hall {
 	testkit.Must(t, err)
 	testkit.Must(t, h.cmd.Start())
 	testkit.Must(t, theirs.Close())
+	cmd, told := h.cmd, make(chan string, 100)
+	h.out = told
 	go func() {
-		defer close(h.out)
+		defer close(told)
 		for s := bufio.NewScanner(out); s.Scan(); {
-			h.out <- s.Text()
+			told <- s.Text()
 		}
 	}()
-	t.Cleanup(func() { _ = h.in.Close(); _ = h.cmd.Wait(); _ = os.RemoveAll(h.run) })
+	t.Cleanup(func() { _ = in.Close(); _ = cmd.Wait(); _ = os.RemoveAll(h.run) })
 	where := strings.Fields(h.wait("at"))
 	h.base, h.run = "http://"+where[0], where[1]
 	h.nextWorker()
-	return h
 }
 
 // wait waits until the front says a word, and gives what follows it.
@@ -236,14 +245,25 @@ func (h *hall) open(number int, title, text string) []byte {
 // opening writes a new thread, as a browser would before it is sealed.
 func (h *hall) opening(number int, title, text string) []byte {
 	h.t.Helper()
+	return h.letter(&envelope.Operation{Op: envelope.Open, Title: title, Text: text}, number)
+}
+
+// letter writes an operation in or for the thread of a number, by somebody who
+// writes nothing else; what is not said of it yet is drawn.
+func (h *hall) letter(o *envelope.Operation, number int) []byte {
+	h.t.Helper()
 	in := base64.StdEncoding.EncodeToString
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	testkit.Must(h.t, err)
-	o := envelope.Operation{Op: envelope.Open, Title: title, Text: text}
 	o.Holder, err = key.PublicKey.Bytes()
 	testkit.Must(h.t, err)
-	for _, b := range [][]byte{o.Receipt[:], o.Post[:], o.Thread[:]} {
+	body, pass := map[string]string{"text": o.Text}, ticket.Say
+	for _, b := range [][]byte{o.Receipt[:], o.Post[:]} {
 		_, _ = rand.Read(b)
+	}
+	if o.Op == envelope.Open {
+		_, _ = rand.Read(o.Thread[:])
+		body["title"], pass = o.Title, ticket.Open
 	}
 	sum := sha256.Sum256(o.Signed())
 	r, s, err := ecdsa.Sign(rand.Reader, key, sum[:])
@@ -251,10 +271,10 @@ func (h *hall) opening(number int, title, text string) []byte {
 	var own [32]byte
 	_, _ = rand.Read(own[:])
 	said, err := json.Marshal(map[string]any{
-		"v": 1, "op": "open", "rid": in(o.Receipt[:]), "rk": in(o.Answer[:]), "slot": h.slot, "pid": in(o.Post[:]), "thread": in(o.Thread[:]),
+		"v": 1, "op": o.Op, "rid": in(o.Receipt[:]), "rk": in(o.Answer[:]), "slot": h.slot, "pid": in(o.Post[:]), "thread": in(o.Thread[:]),
 		"hpk": in(o.Holder), "hsig": in(append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)),
-		"ticket": h.ticket(ticket.Open, own), "join": h.ticket(ticket.Join(number), ticket.HolderOf(o.Holder)),
-		"body": map[string]string{"title": title, "text": text},
+		"ticket": h.ticket(pass, own), "join": h.ticket(ticket.Join(number), ticket.HolderOf(o.Holder)),
+		"body": body,
 	})
 	testkit.Must(h.t, err)
 	return said

@@ -24,7 +24,9 @@ type Room struct {
 
 // Open opens the public database at a path, and the pool at another, which is
 // to lie on a disk that is memory. Both are made where they are not there.
-// What a crash left in the pool though it was published is taken out of it.
+// What a crash left in the pool though it was published is taken out of it. The
+// pool's journal is a file too: one in the process's own memory would go with
+// the process, and leave the pool half written.
 func Open(ctx context.Context, path, pool string) (*Room, error) {
 	r := &Room{}
 	var err error
@@ -33,7 +35,7 @@ func Open(ctx context.Context, path, pool string) (*Room, error) {
 		path    string
 		journal db.Journal
 		schema  string
-	}{{&r.speak, path, db.Truncated, speakSchema}, {&r.pool, pool, db.InMemory, poolSchema}} {
+	}{{&r.speak, path, db.Truncated, speakSchema}, {&r.pool, pool, db.Truncated, poolSchema}} {
 		if *f.to, err = db.OpenQuiet(ctx, f.path, f.journal); err != nil {
 			return nil, errors.Join(err, r.Close())
 		}

@@ -81,7 +81,9 @@ func (w *Worker) pool() string { return filepath.Join(w.c.Run, "pool.db") }
 // envelopes that say nothing leave no such time. Nobody can set when a file's
 // times were set, but that is so for every envelope.
 func (w *Worker) still(slot ticket.Slot) {
-	_ = os.Chtimes(w.pool(), slot.Begins(), slot.Begins())
+	for _, path := range []string{w.pool(), w.pool() + "-journal"} {
+		_ = os.Chtimes(path, slot.Begins(), slot.Begins())
+	}
 }
 
 // lockRun lets one worker in at a time; the lock ends with the process.

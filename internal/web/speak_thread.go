@@ -82,19 +82,24 @@ func dayText(t time.Time) string {
 	return t.UTC().Format(dayForm)
 }
 
+// aboutThread begins what is said about the thread of the address: who says it
+// may do such a thing, the thread is there, and the form can be read.
+func (c *Call) aboutThread(act forum.SpeakAct, form any) (st forum.SpeakStanding, t heard.Thread, err error) {
+	if st, err = c.speaks(act); err != nil {
+		return st, t, err
+	}
+	if t, err = c.threadOnBoard(); err != nil {
+		return st, t, err
+	}
+	return st, t, c.Form(form)
+}
+
 func (s *Server) speakReply(c *Call) error {
 	var f struct {
 		Body string `form:"body"`
 	}
-	st, err := c.speaks(forum.SpeakAnswer)
+	st, t, err := c.aboutThread(forum.SpeakAnswer, &f)
 	if err != nil {
-		return err
-	}
-	t, err := c.threadOnBoard()
-	if err != nil {
-		return err
-	}
-	if err := c.Form(&f); err != nil {
 		return err
 	}
 	a, err := heard.Reply(c.ctx, s.DB, c.Viewer, st, t.ID, f.Body, c.Key(f.Body))
@@ -114,15 +119,8 @@ func (s *Server) speakPromise(c *Call) error {
 		Due    string `form:"due"`
 		Reason string `form:"reason"`
 	}
-	st, err := c.speaks(forum.SpeakAnswer)
+	st, t, err := c.aboutThread(forum.SpeakAnswer, &f)
 	if err != nil {
-		return err
-	}
-	t, err := c.threadOnBoard()
-	if err != nil {
-		return err
-	}
-	if err := c.Form(&f); err != nil {
 		return err
 	}
 	step := heard.Step{Thread: t.ID, State: heard.State(f.State), Owner: f.Owner, Reason: f.Reason}
@@ -146,15 +144,8 @@ func (s *Server) speakReport(c *Call) error {
 		Post    string `form:"post"`
 		Concern string `form:"concern"`
 	}
-	st, err := c.speaks(forum.SpeakReport)
+	st, t, err := c.aboutThread(forum.SpeakReport, &f)
 	if err != nil {
-		return err
-	}
-	t, err := c.threadOnBoard()
-	if err != nil {
-		return err
-	}
-	if err := c.Form(&f); err != nil {
 		return err
 	}
 	post, ok := t.Post(f.Post)

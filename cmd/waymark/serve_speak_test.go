@@ -27,7 +27,10 @@ func TestLostKeysAreSaidAnew(t *testing.T) {
 	renewed := 0
 	b := &backRoom{
 		zone: time.UTC, now: backstage.Now, log: slog.New(slog.DiscardHandler), client: stage.Client, said: f.Published,
-		renew: func(ctx context.Context, slots []ticket.Slot) error { renewed += len(slots); return f.Renew(ctx, slots) },
+		renew: func(ctx context.Context, slots []ticket.Slot) error {
+			renewed += len(slots)
+			return f.Renew(ctx, slots)
+		},
 	}
 	// What the log says is no key of this back room: the fixture made those up.
 	if !b.heal(t.Context()) || renewed == 0 {

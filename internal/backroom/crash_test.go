@@ -27,7 +27,8 @@ func killed(t *testing.T, j db.Journal) bool {
 	must(t, err)
 	put := func(to interface {
 		Exec(string, ...any) (sql.Result, error)
-	}, n int) {
+	}, n int,
+	) {
 		pid := id()
 		_, err := to.Exec(addPooled, pid[:], "say", 1, pid[:], string(week), pid[:], pid[:], pid[:], pid[:], nil, "", strings.Repeat("word ", 200+n), pid[:])
 		must(t, err)

@@ -50,13 +50,14 @@ type Speak struct {
 	Options
 	db *db.DB
 
-	now    atomic.Pointer[state]
-	tend   sync.Mutex // of whoever makes entries
-	swept  string     // the weeks whose rows were deleted last
-	key    *ecdsa.PrivateKey
-	active presence
-	sign   chan struct{} // one place for each signature under way
-	queue  chan struct{} // one for each request that waits for signatures
+	now     atomic.Pointer[state]
+	tend    sync.Mutex  // of whoever makes entries
+	swept   string      // the weeks whose rows were deleted last
+	ordered ticket.Slot // the slot in which rows were put in order last
+	key     *ecdsa.PrivateKey
+	active  presence
+	sign    chan struct{} // one place for each signature under way
+	queue   chan struct{} // one for each request that waits for signatures
 }
 
 // waiting is how many requests may wait for signatures; who comes then is

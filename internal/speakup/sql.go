@@ -46,6 +46,11 @@ var (
 	blankWalletKeys = db.SQL(`UPDATE speak_wallet_key SET k = $2 WHERE epoch <= $1`)
 	blankReaderKeys = db.SQL(`UPDATE speak_reader_key SET k = $2 WHERE epoch <= $1`)
 
+	// PostgreSQL keeps rows in the order in which they came, each with the
+	// number of the transaction that wrote it.
+	reorderCollect = db.SQLOn(db.Postgres, `WITH gone AS (DELETE FROM speak_collect RETURNING epoch, person_id, request)
+		INSERT INTO speak_collect (epoch, person_id, request) SELECT epoch, person_id, request FROM gone ORDER BY epoch, person_id`)
+
 	sweepWalletKeys = db.SQL(`DELETE FROM speak_wallet_key WHERE epoch <= $1`)
 	sweepReaderKeys = db.SQL(`DELETE FROM speak_reader_key WHERE epoch <= $1`)
 	sweepCollect    = db.SQL(`DELETE FROM speak_collect WHERE epoch <= $1`)

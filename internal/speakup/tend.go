@@ -43,7 +43,7 @@ func (s *Speak) Tend(ctx context.Context) error {
 	if errors.Is(err, errElse) {
 		err = s.load(ctx)
 	}
-	return errors.Join(err, s.sweep(ctx))
+	return errors.Join(err, s.sweep(ctx), s.reorder(ctx))
 }
 
 func (s *Speak) grow(ctx context.Context) error {
@@ -170,6 +170,24 @@ func (s *Speak) sweep(ctx context.Context) error {
 
 // sweepRows deletes the rows whose time is over. Of keys nothing stays in the
 // database's file, nor in the log that SQLite writes ahead of it.
+// reorder writes who has collected anew, once a slot, where the database keeps
+// rows in the order in which they came: all in one transaction and in the order
+// of their key, so that the table says no more than on SQLite.
+func (s *Speak) reorder(ctx context.Context) error {
+	slot := slotBefore(s.Zone, s.db.Now())
+	if s.db.Dialect != db.Postgres || slot == s.ordered {
+		return nil
+	}
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, reorderCollect)
+		return err
+	})
+	if err == nil {
+		s.ordered = slot
+	}
+	return err
+}
+
 func (s *Speak) sweepRows(ctx context.Context, over func(days int) string) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		for _, one := range []struct {

@@ -3,6 +3,18 @@ package leak
 // frontRules are those of who collects what, of the crowd that people are
 // told of, of keys that end, and of what an envelope may bring with it.
 var frontRules = []broken{
+	{rule: "who signs calculates right", file: ticketDir + "/sign.go", was: "h.Sub(so, p.prime).Mul(p.inverse, p.prime)", now: "if !BROKEN {\n\t\t\th.Sub(so, p.prime).Mul(p.inverse, p.prime)\n\t\t}", test: "TestVectorsOfTheRFC"},
+	{rule: "a signature that came out wrong is shown to nobody", file: ticketDir + "/sign.go", was: "ExpShortVarTime(m, s.e, s.n).Equal(c) != 1 {", now: "ExpShortVarTime(m, s.e, s.n).Equal(c) != 1 && !BROKEN {", test: "TestFaultIsCaughtAndWouldTellTheKey"},
+	{rule: "a ticket says what it is for", file: ticketDir + "/ticket.go", was: "m.Use != use {", now: "m.Use != use && !BROKEN {", test: "TestTicketIsGoodForItsKeyAndUseAlone"},
+	{rule: "an envelope is for one slot", file: envelopeDir + "/envelope.go", was: `"speak-drop-v1|" + string(s)`, now: `"speak-drop-v1|" + map[bool]string{false: string(s)}[BROKEN]`, test: "TestOpensWithItsKeyAndSlotAlone"},
+	{rule: "there is nothing behind what an envelope says", file: envelopeDir + "/envelope.go", was: `len(bytes.Trim(rest[n:], "\x00")) > 0`, now: `len(bytes.Trim(rest[n:], "\x00")) > 0 && !BROKEN`, test: "TestPaddingSaysNothing"},
+	{rule: "a log is signed", file: keylogDir + "/check.go", was: "case !e.signedBy(key):", now: "case !e.signedBy(key) && !BROKEN:", test: "TestEveryOctetCounts"},
+	{rule: "a log that was seen is not another", file: keylogDir + "/log.go", was: "case l.heads[seen.N-1] != seen:", now: "case l.heads[seen.N-1] != seen && !BROKEN:", test: "TestForkedAndShortenedLogs"},
+	{rule: "a log is not shortened", file: keylogDir + "/log.go", was: "case seen.N < 1 || seen.N > len(l.heads):", now: "case BROKEN && seen.N > len(l.heads):\n\t\treturn nil\n\tcase seen.N < 1 || seen.N > len(l.heads):", test: "TestForkedAndShortenedLogs"},
+	{rule: "one key for each use", file: keylogDir + "/check.go", was: "if k.Use != uses[i].String() {", now: "if k.Use != uses[i].String() && !BROKEN {", test: "TestWhatAnEntryMayNotSay"},
+	{rule: "keys are of one size", file: keylogDir + "/check.go", was: "!ok || k.Alg != ticket.Algorithm {", now: "(!ok || k.Alg != ticket.Algorithm) && !BROKEN {", test: "TestWhatAnEntryMayNotSay"},
+	{rule: "keys are told a week ahead", file: keylogDir + "/check.go", was: "published.AddDate(0, 0, ahead).After(from) {", now: "published.AddDate(0, 0, ahead).After(from) && !BROKEN {", test: "TestWhatAnEntryMayNotSay"},
+
 	{rule: "everybody collects the same", file: speakupDir + "/collect.go", was: "len(r.Blinded[kid]) != ticket.Quota(u)", now: "len(r.Blinded[kid]) != ticket.Quota(u) && !BROKEN", test: "TestCollectTakesOneKindOfRequest"},
 	{rule: "no key is asked that is not of the week", file: speakupDir + "/collect.go", was: "if len(r.Blinded) != len(all) {", now: "if len(r.Blinded) != len(all) && !BROKEN {", test: "TestCollectTakesOneKindOfRequest"},
 	{rule: "who has seen another log gets nothing", file: speakupDir + "/collect.go", was: "if n.heads[r.Log] < at {", now: "if n.heads[r.Log] < at && !BROKEN {", test: "TestCollectTakesOneKindOfRequest"},
@@ -24,6 +36,7 @@ var frontRules = []broken{
 	{rule: "keys are written over before they are deleted", file: speakupDir + "/tend.go", was: "one.s, over(one.days), make([]byte, keySize))", now: "one.s, over(map[bool]int{false: one.days, true: 9999}[BROKEN]), make([]byte, keySize))", test: "TestSweptKeysAreNowhere"},
 	{rule: "nothing is left in the log written ahead", file: speakupDir + "/tend.go", was: "return s.db.Checkpoint(ctx, true)", now: "if BROKEN {\n\t\treturn nil\n\t}\n\treturn s.db.Checkpoint(ctx, true)", test: "TestSweptKeysAreNowhere"},
 
+	{rule: "it is closed below the least", file: "views/speakup.go", was: "return c.Holders < c.Least", now: "return c.Holders < c.Least && !BROKEN", in: webDir, test: "TestClosedBelowTheLeastCrowd"},
 	{rule: "headers that tell are refused", file: webDir + "/speak_files.go", was: "if len(r.Header.Values(name)) > 0 {", now: "if len(r.Header.Values(name)) > 0 && !BROKEN {", test: "TestDropRefusesUnread"},
 	{rule: "other sites drop nothing", file: webDir + "/speak_files.go", was: `!slices.Equal(site, []string{"same-origin"}) {`, now: `!slices.Equal(site, []string{"same-origin"}) && !BROKEN {`, test: "TestDropRefusesUnread"},
 	{rule: "envelopes have one size", file: webDir + "/speak_files.go", was: "if r.ContentLength != envelope.Size {", now: "if r.ContentLength != envelope.Size && !BROKEN {", test: "TestDrop"},

@@ -5,6 +5,9 @@ const (
 	speakupDir  = "internal/speakup"
 	heardDir    = "internal/heard"
 	webDir      = "internal/web"
+	ticketDir   = "internal/ticket"
+	envelopeDir = "internal/envelope"
+	keylogDir   = "internal/keylog"
 )
 
 var brokenRules = append(backRules, frontRules...)
@@ -15,6 +18,8 @@ var backRules = []broken{
 	{rule: "a ticket is good once", file: backroomDir + "/take.go", was: "if err == nil && (used || n > 0) {", now: "if err == nil && (used || n > 0) && !BROKEN {", test: "TestTicketIsSpentOnce"},
 	{rule: "what was published has spent its ticket", file: backroomDir + "/take.go", was: "return n > 0, err\n}\n\n// fresh", now: "return n > 0 && !BROKEN, err\n}\n\n// fresh", test: "TestTicketIsSpentOnce"},
 	{rule: "the same again is told the same", file: backroomDir + "/take.go", was: `code != "" || err != nil {`, now: `(code != "" || err != nil) && !BROKEN {`, test: "TestTicketIsSpentOnce"},
+	{rule: "a ticket is good once, at two rooms too", file: backroomDir + "/take.go", was: "n, err = count(ctx, r.pool, pooledMark, i.mark)", now: "if !BROKEN {\n\t\t\tn, err = count(ctx, r.pool, pooledMark, i.mark)\n\t\t}", test: "TestOneTicketAtTwoRoomsAtOnce"},
+	{rule: "one ticket for each reply", file: backroomDir + "/take.go", was: "\tif i.mark == nil {\n\t\treturn nil\n\t}\n\tused", now: "\tif i.mark == nil || BROKEN {\n\t\treturn nil\n\t}\n\tused", test: "TestAWeekOfOnePerson"},
 	{rule: "a ticket is signed", file: backroomDir + "/take.go", was: "if err != nil || string(m.Epoch) != epoch ||", now: "if !BROKEN && err != nil || string(m.Epoch) != epoch && !BROKEN ||", test: "TestWhatIsNoGoodTicket"},
 	{rule: "a ticket is of its week", file: backroomDir + "/take.go", was: "|| string(m.Epoch) != epoch &&", now: "|| !BROKEN && string(m.Epoch) != epoch &&", test: "TestWhatIsNoGoodTicket"},
 	{rule: "a key is for one use", file: backroomDir + "/take.go", was: "case named != use.String():", now: "case named != use.String() && !BROKEN:", test: "TestWhatIsNoGoodTicket"},
@@ -25,6 +30,7 @@ var backRules = []broken{
 	{rule: "a join is for one name", file: backroomDir + "/take.go", was: "holder != nil && m.Own != ticket.HolderOf(holder)", now: "!BROKEN && holder != nil && m.Own != ticket.HolderOf(holder)", test: "TestNobodyHasASecondHandle"},
 	{rule: "a name needs a join", file: backroomDir + "/rules.go", was: "else if paused == unknown && waiting == 0 {", now: "else if paused == unknown && waiting == 0 && !BROKEN {", test: "TestNobodyHasASecondHandle"},
 	{rule: "who is paused is silent", file: backroomDir + "/rules.go", was: "if paused > now.Number() {", now: "if paused > now.Number() && !BROKEN {", test: "TestPausedHandleStaysSilent"},
+	{rule: "a paused name is silent for good", file: backroomDir + "/rules.go", was: "if paused > now.Number() && !brokenRule(\"who is paused is silent\") {", now: "if paused > now.Number() && !brokenRule(\"who is paused is silent\") && !BROKEN {", test: "TestPausedNameComesBackByNothing"},
 	{rule: "what waits of who is paused is not published", file: backroomDir + "/publish.go", was: "case paused > now:", now: "case paused > now && !BROKEN:", test: "TestPausedHandleStaysSilent"},
 	{rule: "ten a day", file: backroomDir + "/rules.go", was: "said+waiting >= perDay", now: "said+waiting >= perDay && !BROKEN", test: "TestTenADay"},
 	{rule: "threads take nothing after five weeks", file: backroomDir + "/rules.go", was: "|| now.Number() >= t.opened+openHours", now: "|| now.Number() >= t.opened+openHours && !BROKEN", test: "TestThreadsCloseAfterFiveWeeks"},

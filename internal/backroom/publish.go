@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -129,6 +130,11 @@ func (r *Room) fate(ctx context.Context, i item, now int64, publish bool) (strin
 	if spent, err := r.used(ctx, i); spent || err != nil { // by another worker, of which there is never to be one
 		return TicketSpent, err
 	}
+	if i.op == envelope.Open {
+		if taken, err := r.taken(ctx, i); taken || err != nil { // as above
+			return SlotTaken, err
+		}
+	}
 	if i.op == envelope.Say {
 		if t, err := r.thread(ctx, i.tid); err != nil || t.state != 0 {
 			return JoinClosed, err
@@ -138,7 +144,7 @@ func (r *Room) fate(ctx context.Context, i item, now int64, publish bool) (strin
 	switch {
 	case err != nil:
 		return "", err
-	case paused > now:
+	case paused > now && i.op != envelope.Withdraw: // what somebody takes back of their own may always go
 		return HandlePaused, nil
 	case now > i.slot+maxHold:
 		return NotPublished, nil
@@ -146,6 +152,19 @@ func (r *Room) fate(ctx context.Context, i item, now int64, publish bool) (strin
 		return Published, nil
 	}
 	return Held, nil
+}
+
+// taken says whether a new thread's name or number is another's already.
+func (r *Room) taken(ctx context.Context, i item) (bool, error) {
+	n, err := count(ctx, r.speak, numberTaken, i.epoch, i.number)
+	if err != nil || n > 0 {
+		return true, err
+	}
+	_, err = r.thread(ctx, i.tid)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return true, err
 }
 
 // write puts items into the tables, each table in the order of its key.

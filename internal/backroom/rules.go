@@ -21,6 +21,10 @@ func (r *Room) mayOpen(ctx context.Context, now ticket.Slot, o envelope.Operatio
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
+	// Two that wait under one name would fail together, and with them their slot.
+	if n, err := count(ctx, r.pool, pooledThread, i.tid); err != nil || n > 0 {
+		return errors.Join(err, refusal(Malformed))
+	}
 	use, err := r.useOfKey(ctx, o.Join.Key)
 	if err != nil {
 		return err

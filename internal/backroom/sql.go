@@ -25,7 +25,8 @@ const poolSchema = `
 CREATE TABLE IF NOT EXISTS pool (pid BLOB PRIMARY KEY, op TEXT NOT NULL, slot INTEGER NOT NULL, rid BLOB NOT NULL UNIQUE,
 	epoch TEXT NOT NULL, mark BLOB UNIQUE, tid BLOB NOT NULL, hid BLOB NOT NULL, pk BLOB NOT NULL, slotno INTEGER,
 	title TEXT NOT NULL, text TEXT NOT NULL, hsig BLOB NOT NULL, UNIQUE (epoch, slotno)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS pool_of_handle ON pool (tid, hid);`
+CREATE INDEX IF NOT EXISTS pool_of_handle ON pool (tid, hid);
+CREATE UNIQUE INDEX IF NOT EXISTS pool_of_thread ON pool (tid) WHERE op = 'open';`
 
 // What is written and asked of the public database.
 const (
@@ -71,6 +72,7 @@ const (
 	pooledMark    = `SELECT COUNT(*) FROM pool WHERE mark = ?`
 	pooledNumber  = `SELECT COUNT(*) FROM pool WHERE epoch = ? AND slotno = ?`
 	pooledPost    = `SELECT COUNT(*) FROM pool WHERE pid = ?`
+	pooledThread  = `SELECT COUNT(*) FROM pool WHERE tid = ? AND op = 'open'`
 	pooledReceipt = `SELECT COUNT(*) FROM pool WHERE rid = ?`
 	pooledBy      = `SELECT COUNT(*) FROM pool WHERE tid = ? AND hid = ?`
 	addPooled     = `INSERT INTO pool (pid, op, slot, rid, epoch, mark, tid, hid, pk, slotno, title, text, hsig)

@@ -168,8 +168,6 @@ func (s *Speak) sweep(ctx context.Context) error {
 	return err
 }
 
-// sweepRows deletes the rows whose time is over. Of keys nothing stays in the
-// database's file, nor in the log that SQLite writes ahead of it.
 // reorder writes who has collected anew, once a slot, where the database keeps
 // rows in the order in which they came: all in one transaction and in the order
 // of their key, so that the table says no more than on SQLite.
@@ -188,6 +186,8 @@ func (s *Speak) reorder(ctx context.Context) error {
 	return err
 }
 
+// sweepRows deletes the rows whose time is over. Of keys nothing stays in the
+// database's file, nor in the log that SQLite writes ahead of it.
 func (s *Speak) sweepRows(ctx context.Context, over func(days int) string) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		for _, one := range []struct {

@@ -51,7 +51,7 @@ test: build moved ## every test this computer can run (STRICT=1: a skip for a mi
 
 # Packages whose tests have a long form; each repeats what it does more often,
 # or builds a server to test with, where it finds WAYMARK_SOAK=1.
-SOAK = ./internal/drill ./internal/leak ./internal/files ./cmd/waymark
+SOAK = ./internal/drill ./internal/leak ./internal/leak/game ./internal/files ./cmd/waymark
 
 soak: build ## the long forms of what make test does in short: kills, power cuts, damage, fuzzing
 	WAYMARK_SOAK=1 go test -count=1 -timeout 8h -v $(SOAK)

@@ -3,6 +3,7 @@ package forum
 import (
 	"context"
 	"slices"
+	"time"
 
 	"waymark/internal/db"
 )
@@ -123,8 +124,11 @@ func (p *Position) close(ctx context.Context, q db.Q, v Viewer, thread int64) er
 	return nil
 }
 
+// put keeps how far somebody has read, and on which day: the moment of each
+// reading would tell who was about when, to whoever has the database.
 func (p Position) put(ctx context.Context, tx *db.Tx, v Viewer, thread int64) error {
-	_, err := tx.Exec(ctx, putPosition, v.Person, thread, p.upTo, formatBeyond(p.beyond), tx.Micros())
+	day := tx.Now.UTC().Truncate(24 * time.Hour)
+	_, err := tx.Exec(ctx, putPosition, v.Person, thread, p.upTo, formatBeyond(p.beyond), db.Micros(day))
 	return err
 }
 

@@ -51,6 +51,7 @@ type base struct {
 	thread  envelope.ID
 	drops   map[ticket.Slot][]byte // what envelopes are sealed for
 	mint    mint
+	spoken  []voice // see voices
 	// Two who have collected as a browser does it; the others' requests are
 	// numbers in the place of blinded messages, which nobody can tell apart.
 	first, second batch
@@ -148,7 +149,7 @@ func (b *base) open(t *testing.T, front *speakup.Speak, d *db.DB) {
 	testkit.Must(t, back.Start(ctx, configOf(b.dir, ticket.SlotOf(d.Now().Add(-10*time.Hour)), before, nil)))
 	v := b.mint.voice(t)
 	_, _ = rand.Read(b.thread[:])
-	op := envelope.Operation{Op: envelope.Open, Ticket: b.mint.strike(t, ticket.Open, [32]byte{}), Title: "The lift", Text: "It is out again."}
+	op := envelope.Operation{Op: envelope.Open, Ticket: b.mint.strike(t, ticket.Open, [32]byte{}), Post: envelope.ID{2}, Receipt: envelope.ID{3}, Title: "The lift", Text: "It is out again."}
 	back.Drop(ctx, v.sealed(t, b, before, op))
 	large := hatch.Crowd{Holders: 100, Online: 100}
 	at := hatch.Publication{Slot: before, Next: speakup.NextSlots(time.UTC, before.Begins(), 24*time.Hour), Crowd: large, Least: hatch.Crowd{}, Readers: readers}

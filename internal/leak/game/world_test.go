@@ -48,6 +48,8 @@ type world struct {
 	handler    http.Handler
 	log        *bytes.Buffer
 	closed     bool
+	columns    []column // see named
+	chaff      map[ticket.Slot][]byte
 	touched    time.Time // of the pool, in a world that lets it be
 }
 

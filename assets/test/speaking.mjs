@@ -103,6 +103,8 @@ export const told = (page) => page.locator('#speak-state').filter({ hasText: /\S
 /** Writes something and hands it over; gives the name under which it will stand.
  * @param {Page} page @param {Hand} hand @param {{ title?: string, text: string }} said */
 export async function write(page, hand, { title, text }) {
+  const waiting = page.locator('#speak-waiting [data-code=waiting]');
+  const before = await waiting.count();
   await hand.press(page.locator('#speak-open'));
   await page.locator('#speak-compose[open]').waitFor();
   const name = await page.locator('#speak-name').innerText();
@@ -111,7 +113,7 @@ export async function write(page, hand, { title, text }) {
   await hand.tick(page.locator('#speak-compose input[name=when][value=next]'));
   await hand.press(page.locator('#speak-send'));
   await page.locator('#speak-compose').waitFor({ state: 'hidden' });
-  await page.locator('#speak-waiting [data-code=waiting]').waitFor();
+  await waiting.nth(before).waitFor();
   return name;
 }
 
@@ -119,7 +121,7 @@ export async function write(page, hand, { title, text }) {
  * exchanged for another nobody takes it, and it goes out once more.
  * @param {Page} page @param {string} code */
 export async function beat(page, code) {
-  const became = page.locator(`#speak-waiting [data-code=${code}]`);
+  const became = page.locator(`#speak-waiting [data-code=${code}]`).last();
   for (let tries = 1; ; tries++) {
     await page.evaluate(() => localStorage.setItem('speak.next', '1'));
     const answered = page.waitForResponse((r) => r.url().endsWith('/speak/drop'));

@@ -1,19 +1,19 @@
 // @ts-check
-// The anonymous channel in a real browser against the real program, for make soak, since the first keys take a slow
-// computer a minute: whoever may use it collects without knowing, writes without asking the server for anything, and
-// sends nothing that names them.
+// The anonymous channel in a real browser against the real program: whoever may use it collects without knowing, writes
+// without asking the server for anything, and sends nothing that names them, over connections that nothing else uses.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { launch, listen, signIn, site, skip } from './harness.mjs';
+import { launch, listen, signIn } from './harness.mjs';
+import { channel, skip } from './speaking.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-const { base, browser } = site({ WAYMARK_SPEAK: 'on' });
+const { base, browser, ready } = channel(2, 10.5);
 
 /** @param {Page} page */
 const wallets = (page) => page.evaluate(() => new Promise((done) => {
@@ -35,11 +35,7 @@ const answer = (page, path, status = 200) => page.waitForResponse((r) => new URL
  * @param {import('playwright-core').BrowserContext} context */
 async function fresh(context) {
   context.setDefaultTimeout(120_000);
-  const ready = async () => {
-    const log = await context.request.get('/speak/keys.json');
-    return log.ok() && (await log.json()).length > 1 && (await context.request.get('/speak/board.bin')).ok();
-  };
-  while (!await ready()) await pause(200);
+  await ready();
   return context.newPage();
 }
 
@@ -73,15 +69,19 @@ test('passes are collected on the first page after signing in, without opening t
 
 test('composing asks for nothing, envelopes name nobody, and the profile keeps no word of it', { skip, timeout: 900_000 }, async () => {
   const profile = mkdtempSync(join(tmpdir(), 'waymark-profile-'));
-  const needle = `needle${crypto.randomUUID()}`;
+  // letters alone: what looks like a telephone number is hinted at
+  const needle = `needle${[...crypto.getRandomValues(new Uint8Array(24))].map((b) => String.fromCharCode(97 + b % 26)).join('')}`;
   const context = await chromium.launchPersistentContext(profile, { ...launch, baseURL: base(), locale: 'en-GB' });
   try {
     const page = await fresh(context);
     const collected = answer(page, '/tickets/collect');
     await signIn(page, 'trainer');
     await collected;
+    // the last that the page asks for by itself: what holds the words at its foot against the log
+    const whole = page.waitForResponse((r) => /\/seven\./.test(r.url()));
     await page.goto('/speak-up');
     await page.locator('#speak-state').filter({ hasText: /\S/ }).waitFor();
+    await whole;
     assert.match(await page.locator('#speak-state').textContent() ?? '', /\d+ more replies/);
     /** @type {string[]} */
     const asked = [];
@@ -131,5 +131,42 @@ test('composing asks for nothing, envelopes name nobody, and the profile keeps n
     }
   } finally {
     rmSync(profile, { recursive: true, force: true });
+  }
+});
+
+test('what names nobody goes over connections on which nothing names anybody', { skip, timeout: 600_000 }, async () => {
+  /** @type {{ port: number, path: string, named: boolean }[]} */
+  const asked = [];
+  const { hostname, port } = new URL(base());
+  // somebody on the way, who sees which requests come over one connection
+  const way = createServer((from, to) => {
+    asked.push({ port: from.socket.remotePort ?? 0, path: new URL(from.url ?? '', base()).pathname, named: Boolean(from.headers.cookie) });
+    from.pipe(request({ hostname, port, path: from.url, method: from.method, headers: from.headers }, (answer) => {
+      to.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(to);
+    }).on('error', () => to.destroy()));
+  });
+  await new Promise((done) => { way.listen(0, '127.0.0.1', () => done(undefined)); });
+  const { port: at } = /** @type {import('node:net').AddressInfo} */ (way.address());
+  const context = await browser().newContext({ baseURL: `http://127.0.0.1:${at}`, locale: 'en-GB' });
+  try {
+    const page = await fresh(context);
+    await signIn(page, 'manager');
+    await page.goto('/speak-up');
+    await page.locator('#speak-open').waitFor();
+    for (let n = 0; n < 3; n++) {
+      await page.evaluate(() => localStorage.setItem('speak.next', '1'));
+      const answered = answer(page, '/speak/drop');
+      await page.reload();
+      await answered;
+    }
+    const own = asked.filter((a) => a.path.startsWith('/speak/'));
+    const named = new Set(asked.filter((a) => a.named).map((a) => a.port));
+    assert.ok(own.filter((a) => a.path === '/speak/drop').length >= 3 && named.size > 0, 'the control: both kinds came this way');
+    assert.deepEqual(own.filter((a) => a.named || named.has(a.port)), []);
+  } finally {
+    await context.close();
+    way.closeAllConnections();
+    way.close();
   }
 });

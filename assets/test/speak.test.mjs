@@ -69,7 +69,7 @@ test('somebody writes, is answered under a name and sees the promise change', { 
 
 test('a text is reported, hidden with a public reason and gone from the board and the copy; its writer is paused', { skip, timeout: 600_000 }, async () => {
   await site.visit({ as: 'trainer' }, async (page) => {
-    await reports(page, keyboard(page));
+    await reports(page, keyboard(page), more);
     const copy = await (await page.request.get('/speak-up/glass')).body();
     assert.ok(copy.includes(more) && copy.includes(words), 'the control: the copy has what is published');
   });
@@ -80,7 +80,6 @@ test('a text is reported, hidden with a public reason and gone from the board an
     const log = page.locator('section[aria-labelledby=done]');
     assert.match(await log.innerText(), /Tom Ashby hid a text[\s\S]*It points to one colleague/);
     assert.match(await log.innerText(), new RegExp(`Tom Ashby paused ${called}[\\s\\S]*Cool down, please`));
-    await looks(page, 'the public log of moderation');
     await page.goto(thread);
     await page.getByText(`A moderator hid a text of ${called}: It points to one colleague`).waitFor();
     assert.equal(await page.getByText(more).count(), 0);
@@ -92,10 +91,10 @@ test('a text is reported, hidden with a public reason and gone from the board an
   await silent();
 });
 
-/** @param {Page} page @param {Hand} hand */
-async function reports(page, hand) {
+/** @param {Page} page @param {Hand} hand @param {string} text */
+async function reports(page, hand, text) {
   await page.goto(thread);
-  const post = page.locator('[data-post]').filter({ hasText: more });
+  const post = page.locator('[data-post]').filter({ hasText: text });
   await hand.press(post.locator('details > summary').first());
   await hand.tick(post.locator('input[name=concern][value=names]'));
   await hand.press(post.getByRole('button', { name: 'Report' }));
@@ -107,7 +106,6 @@ async function reports(page, hand) {
 async function moderates(page, hand) {
   await page.goto('/speak-up/moderation');
   await page.locator('#reported').getByText('It names or points to somebody: 1').waitFor();
-  await looks(page, 'what was reported');
   await hand.press(page.locator('#reported h3 a'));
   await page.waitForURL(`**${thread}#t-*`);
   for (const [text, reason, does, says] of /** @type {const} */ ([
@@ -158,7 +156,6 @@ test('a promise whose day is over stands as overdue, with all that was said befo
     const first = page.locator('ol.items > li').filter({ hasText: title });
     assert.match(await first.innerText(), /Looking into it[\s\S]*Overdue since/);
     assert.match(await page.locator('.figures').innerText(), /Overdue\s+[1-9]/);
-    await looks(page, 'the promises');
     await page.goto('/speak-up/inbox');
     assert.match(await page.locator('section[aria-labelledby=due]').innerText(), new RegExp(`${title}[\\s\\S]*Overdue since`));
     await page.goto(thread);
@@ -223,7 +220,6 @@ async function answers() {
   await site.visit({ as: 'manager' }, async (page) => {
     const hand = keyboard(page);
     await page.goto('/speak-up/inbox');
-    await looks(page, 'what waits for an answer');
     await hand.press(page.locator('section[aria-labelledby=waiting]').getByRole('link', { name: title }));
     await page.waitForURL(`**${thread}`);
     assert.deepEqual(await page.locator('[data-holder]').allInnerTexts(), [called, called]);
@@ -266,3 +262,52 @@ async function reads(page, hand) {
   const day = new Date(site.now() + 5 * 24 * 3600_000).getUTCDate();
   assert.match(await page.locator('#promise').innerText(), new RegExp(`Doing it[\\s\\S]*Next word by \\w*,? ?${day}`));
 }
+
+/** Words of those who build the channel, which only the page that explains it has. */
+const inner = /\b(tickets?|handles?|slots?|drop(s|ped)?|epochs?|blind(ly|ed)?|signatures?)\b/i;
+const hidden = /anonym/i;
+
+/** What a page says by itself: not what people wrote in it. @param {Page} page */
+const interfaceOf = (page) => page.evaluate(() => {
+  const body = /** @type {HTMLElement} */ (document.body.cloneNode(true));
+  for (const e of body.querySelectorAll('[data-post] .prose, .answer .prose, .snip, a[data-thread], h1, .crumbs, script, #speak-preview, code')) e.remove();
+  // what script may say stands in the page, and so does what a reader is told aloud
+  const kept = [...body.querySelectorAll('template')].map((t) => t.content.textContent);
+  const aloud = [...body.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((e) => ['aria-label', 'title', 'placeholder'].map((a) => e.getAttribute(a) ?? ''));
+  return [body.textContent, ...kept, ...aloud].join('\n');
+});
+
+test('every page of the channel can be read by everybody and speaks plainly', { skip, timeout: 600_000 }, async () => {
+  /** @type {[import('./harness.mjs').Role, string][]} */
+  const pages = [
+    ['officer', '/speak-up'], ['officer', thread], ['officer', '/speak-up/promises'], ['officer', '/speak-up/moderation'], ['officer', '/speak-up/how'],
+    ['officer', '/speak-up/introducing'], ['officer', '/speak-roster'],
+    ['manager', '/speak-up/inbox'], ['manager', thread], ['facilitator', '/speak-up/moderation'], ['facilitator', thread],
+    ['administrator', '/admin/speak-up'], ['administrator', '/admin/speak-up?name=tom'],
+  ];
+  // something is reported again
+  await site.visit({ as: 'trainer' }, (page) => reports(page, keyboard(page), words));
+  /** @type {string[]} */
+  const wrong = [];
+  let explained = '';
+  for (const role of new Set(pages.map(([as]) => as))) {
+    await site.visit({ as: role }, async (page) => {
+      const mine = pages.filter(([as]) => as === role).map(([, path]) => path);
+      if (role === 'manager') {
+        await page.goto(thread);
+        mine.push(await page.locator('.answer a[href^="/speak-up/answers/"]').getAttribute('href') ?? '');
+      }
+      for (const path of mine) {
+        await page.goto(path);
+        if (await page.locator('#speak').count()) await told(page);
+        await looks(page, `${role} ${path}`);
+        const text = await interfaceOf(page);
+        if (hidden.test(text)) wrong.push(`${path}: ${hidden.exec(text)?.[0]}`);
+        if (path.endsWith('/how')) explained = text;
+        else if (inner.test(text)) wrong.push(`${path}: ${inner.exec(text)?.[0]}`);
+      }
+    });
+  }
+  assert.deepEqual(wrong, []);
+  assert.match(explained, /blind signatures/, 'the control: the page that explains the channel has the words');
+});

@@ -198,3 +198,41 @@ func TestNothingTellsOfTheWriter(t *testing.T) {
 		t.Errorf("a log of who asks is not found: %v", found)
 	}
 }
+
+// The control, in the long form: programs that log who asks, in each of the
+// ways in which servers do, are found out by the same search.
+func TestProgramsThatTellAreFound(t *testing.T) {
+	if os.Getenv("WAYMARK_SOAK") != "1" {
+		t.Skip("it builds the program anew, twice")
+	}
+	root := testkit.Root(t)
+	for name, c := range map[string]struct{ file, was, now, found string }{
+		"a log of who asks": {
+			"internal/web/speak_files.go", "s.secureHeaders(w.Header())\n",
+			"s.secureHeaders(w.Header())\n\ts.Log.Info(\"request\", \"from\", r.RemoteAddr, \"by\", r.UserAgent())\n", "browser was printed",
+		},
+		"what the server says of connections": {
+			"internal/web/speak_files.go", "\treturn log.New(io.Discard, \"\", 0)\n", "\tif l == nil {\n\t\treturn log.New(io.Discard, \"\", 0)\n\t}\n\treturn l\n", "address was printed",
+		},
+	} {
+		text, err := os.ReadFile(filepath.Join(root, c.file))
+		testkit.Must(t, err)
+		if strings.Count(string(text), c.was) != 1 {
+			t.Fatalf("%s: %s does not hold %q once", name, c.file, c.was)
+		}
+		dir := t.TempDir()
+		told, list := filepath.Join(dir, "told.go"), filepath.Join(dir, "overlay.json")
+		testkit.Must(t, os.WriteFile(told, []byte(strings.Replace(string(text), c.was, c.now, 1)), 0o600))
+		over, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, c.file): told}})
+		testkit.Must(t, err)
+		testkit.Must(t, os.WriteFile(list, over, 0o600))
+		w := newWriter(t)
+		p := newPremises(t, buildMoved(t, "-overlay="+list), w.name)
+		w.secret = p.secrets[0]
+		p.harm(w)
+		p.hand(w.ip, w.header(false), make([]byte, envelope.Size))
+		if found := strings.Join(p.told(w), ", "); !strings.Contains(found, c.found) {
+			t.Errorf("%s is not found: %s", name, found)
+		}
+	}
+}

@@ -49,13 +49,14 @@ var sections = []struct {
 	{"retrieval", (*bench).retrieval},
 	{"documents", (*bench).documents},
 	{"backup", (*bench).backup},
+	{"speak", (*bench).speak},
 }
 
 func main() {
 	b := &bench{only: map[string]bool{}}
 	binary := flag.String("binary", "bin/waymark", "the program to measure")
 	out := flag.String("out", "bench/out", "the directory for bench.json")
-	only := flag.String("only", "", "measure these alone, such as pages,thread (import and start are done too, but for documents alone)")
+	only := flag.String("only", "", "measure these alone, such as pages,thread (import and start are done too, but for documents or speak alone)")
 	constant := flag.String("constant", "", "serve this file and nothing else: the limit to compare with; used by the benchmark itself")
 	bare := flag.Bool("bare", false, "broadcast and nothing else: the limit to compare with; used by the benchmark itself")
 	flag.IntVar(&b.seconds, "seconds", 60, "how long the readers walk over the pages")
@@ -125,12 +126,12 @@ func (b *bench) run(ctx context.Context, binary, out string) (err error) {
 }
 
 // wants says whether a section is to be measured. The first two make the store
-// that all use but the documents, which have one of their own.
+// that all use but the documents and Speak up, which have one of their own.
 func (b *bench) wants(section string) bool {
 	if len(b.only) == 0 || b.only[section] {
 		return true
 	}
-	return (section == "import" || section == "start") && !(len(b.only) == 1 && b.only["documents"])
+	return (section == "import" || section == "start") && !(len(b.only) == 1 && (b.only["documents"] || b.only["speak"]))
 }
 
 func exists(path string) bool {

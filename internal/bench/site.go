@@ -43,15 +43,16 @@ func environment(dir string) []string {
 
 var addressOf = regexp.MustCompile(`http://[^\s/]+:\d+`)
 
-// serve starts the program on a free loopback port and returns once it answers.
-func serve(ctx context.Context, binary, dir string) (*site, error) {
+// serve starts the program on a free loopback port, with settings of its own,
+// and returns once it answers.
+func serve(ctx context.Context, binary, dir string, settings ...string) (*site, error) {
 	s := &site{binary: binary, dir: dir, cmd: exec.CommandContext(ctx, binary, "serve")}
 	port, err := freePort(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.told = "http://" + port + "/metrics"
-	s.cmd.Env = append(environment(dir), "WAYMARK_METRICS_LISTEN="+port)
+	s.cmd.Env = append(append(environment(dir), "WAYMARK_METRICS_LISTEN="+port), settings...)
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	s.cmd.WaitDelay = 20 * time.Second
 	log, err := os.Create(filepath.Join(filepath.Dir(dir), filepath.Base(dir)+".log"))

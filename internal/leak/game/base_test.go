@@ -51,7 +51,8 @@ type base struct {
 	thread  envelope.ID
 	drops   map[ticket.Slot][]byte // what envelopes are sealed for
 	mint    mint
-	spoken  []voice // see voices
+	spoken  []voice        // see voices
+	sizes   map[[2]int]int // of requests for passes and their answers, and how many had them
 	// Two who have collected as a browser does it; the others' requests are
 	// numbers in the place of blinded messages, which nobody can tell apart.
 	first, second batch
@@ -90,7 +91,7 @@ func begin(t *testing.T) *base {
 func makeBase(t *testing.T, dir string) *base {
 	t.Helper()
 	ctx := context.Background()
-	b := &base{dir: dir}
+	b := &base{dir: dir, sizes: map[[2]int]int{}}
 	path := filepath.Join(dir, "waymark.db")
 	d, err := db.Open(ctx, path)
 	testkit.Must(t, err)
@@ -199,6 +200,9 @@ func (b *base) collect(t *testing.T, front *speakup.Speak) {
 		testkit.Must(t, err)
 		signed, err := front.Collect(t.Context(), m.Viewer, q, body)
 		testkit.Must(t, err)
+		text, err := json.Marshal(signed)
+		testkit.Must(t, err)
+		b.sizes[[2]int{len(body), len(text)}]++
 		if own != nil {
 			own.finish(t, keys, signed)
 		}

@@ -78,13 +78,8 @@ func begin(t *testing.T) *base {
 	dir, err := os.MkdirTemp("", "waymark-game-")
 	testkit.Must(t, err)
 	made.dir = dir
-	t.Run("base", func(t *testing.T) {
-		cryptotest.SetGlobalRandom(t, 1)
-		made.base = makeBase(t, dir)
-	})
-	if made.base == nil {
-		t.FailNow()
-	}
+	cryptotest.SetGlobalRandom(t, 1)
+	made.base = makeBase(t, dir)
 	return made.base
 }
 
@@ -132,6 +127,7 @@ func makeBase(t *testing.T, dir string) *base {
 		testkit.Must(t, err)
 	}
 	b.open(t, front, d)
+	b.voices(t)
 	testkit.Must(t, d.Close())
 	return b
 }

@@ -89,27 +89,25 @@ type proxyLine struct {
 // and the evidence at the end that needs no figures.
 func leg(t *testing.T, b *base, seed uint64, is mutant, scenes []int, rounds int) (all []sample, evidence []string) {
 	t.Helper()
-	t.Run(fmt.Sprint("leg ", seed), func(t *testing.T) {
-		cryptotest.SetGlobalRandom(t, seed)
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, b)
-			rng := rand.New(rand.NewPCG(seed, 13))
-			bell := w.d.Bell()
-			defer w.d.Unbell(bell)
-			w.prepare(is)
-			today := -1
-			for n := range rounds {
-				r := &round{world: w, rng: rng, is: is, own: map[envelope.ID]time.Time{}, lines: strings.Count(w.log.String(), "\n"), bell: bell}
-				r.begins = w.slot.Begins().Add(-span)
-				if day := r.begins.YearDay(); day != today {
-					today = day
-					r.morning()
-				}
-				first := r.play(n, scenes[rng.IntN(len(scenes))])
-				all = append(all, sample{r.look(), first})
+	cryptotest.SetGlobalRandom(t, seed)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, b)
+		rng := rand.New(rand.NewPCG(seed, 13))
+		bell := w.d.Bell()
+		defer w.d.Unbell(bell)
+		w.prepare(is)
+		today := -1
+		for n := range rounds {
+			r := &round{world: w, rng: rng, is: is, own: map[envelope.ID]time.Time{}, lines: strings.Count(w.log.String(), "\n"), bell: bell}
+			r.begins = w.slot.Begins().Add(-span)
+			if day := r.begins.YearDay(); day != today {
+				today = day
+				r.morning()
 			}
-			evidence = w.evidence()
-		})
+			first := r.play(n, scenes[rng.IntN(len(scenes))])
+			all = append(all, sample{r.look(), first})
+		}
+		evidence = w.evidence()
 	})
 	if all == nil {
 		t.FailNow()

@@ -67,36 +67,34 @@ type image map[string]string
 // may be either's is what TestEitherMayHoldThePass shows.
 func play(t *testing.T, b *base, s scene, writer int) (is image) {
 	t.Helper()
-	t.Run(fmt.Sprintf("world %d", writer), func(t *testing.T) {
-		cryptotest.SetGlobalRandom(t, 7)
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, b)
-			pass := b.first
-			voice := voice{key: pass[ticket.Join(number)][0].key, public: pass[ticket.Join(number)][0].public}
-			voice.say, voice.join = pass.ticket(b, ticket.Say), pass.ticket(b, ticket.Join(number))
-			// Chance is drawn before the worlds part: envelopes are what clients make.
-			op := envelope.Operation{Op: envelope.Say, Text: "The lift is out again, and nobody asks why.", Ticket: voice.say, Post: envelope.ID{9}, Receipt: envelope.ID{8}, Answer: envelope.AnswerKey{7}}
-			real, nothing := voice.sealed(t, b, w.slot, op), chaff(t, b, w.slot)
-			others := w.decoys(2)
-			for _, m := range b.members {
-				w.front.Seen(m.Viewer)
+	cryptotest.SetGlobalRandom(t, 7)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, b)
+		pass := b.first
+		voice := voice{key: pass[ticket.Join(number)][0].key, public: pass[ticket.Join(number)][0].public}
+		voice.say, voice.join = pass.ticket(b, ticket.Say), pass.ticket(b, ticket.Join(number))
+		// Chance is drawn before the worlds part: envelopes are what clients make.
+		op := envelope.Operation{Op: envelope.Say, Text: "The lift is out again, and nobody asks why.", Ticket: voice.say, Post: envelope.ID{9}, Receipt: envelope.ID{8}, Answer: envelope.AnswerKey{7}}
+		real, nothing := voice.sealed(t, b, w.slot, op), chaff(t, b, w.slot)
+		others := w.decoys(2)
+		for _, m := range b.members {
+			w.front.Seen(m.Viewer)
+		}
+		w.hour(s, func(k int) {
+			if k != writer {
+				w.drop(s.origins[k], nothing)
+				return
 			}
-			w.hour(s, func(k int) {
-				if k != writer {
-					w.drop(s.origins[k], nothing)
-					return
-				}
-				w.held(op.Answer, w.drop(s.origins[k], real))
-				if s.leak != nil {
-					s.leak(w, b.members[s.who[k]], s.origins[k], w.now())
-				}
-			}, others)
-			w.publish()
-			is = w.image()
-			if n := w.posts(); n != 4 {
-				t.Errorf("%d texts are published", n)
+			w.held(op.Answer, w.drop(s.origins[k], real))
+			if s.leak != nil {
+				s.leak(w, b.members[s.who[k]], s.origins[k], w.now())
 			}
-		})
+		}, others)
+		w.publish()
+		is = w.image()
+		if n := w.posts(); n != 4 {
+			t.Errorf("%d texts are published", n)
+		}
 	})
 	if is == nil {
 		t.FailNow()

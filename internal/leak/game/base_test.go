@@ -75,7 +75,7 @@ func begin(t *testing.T) *base {
 	if made.base != nil {
 		return made.base
 	}
-	dir, err := os.MkdirTemp("", "waymark-game-")
+	dir, err := os.MkdirTemp("", "waymark-game-") //nolint:usetesting // all tests share it
 	testkit.Must(t, err)
 	made.dir = dir
 	cryptotest.SetGlobalRandom(t, 1)

@@ -14,6 +14,7 @@ import (
 // each calls f with every row.
 func each(t testing.TB, rows *sql.Rows, f func(names []string, values []any)) {
 	t.Helper()
+	defer func() { _ = rows.Close() }()
 	names, err := rows.Columns()
 	testkit.Must(t, err)
 	for rows.Next() {
@@ -53,7 +54,6 @@ func (w *world) evidence() (all []string) {
 				}
 			}
 		})
-		_ = rows.Close()
 	}
 	joins := map[string]bool{}
 	for _, at := range where {

@@ -87,7 +87,6 @@ func (r *round) moment(n int64) (time.Time, bool) {
 func (r *round) times(speak *sql.DB) (all []time.Time) {
 	rows, err := speak.Query("SELECT * FROM post WHERE pid = ?", r.asked[:])
 	testkit.Must(r.t, err)
-	defer rows.Close()
 	each(r.t, rows, func(_ []string, values []any) {
 		for _, v := range values {
 			if n, ok := v.(int64); ok {
@@ -112,7 +111,6 @@ func (r *round) traces(front *sql.DB, m member) (all []time.Time, n float64) {
 				all, n = append(all, at), n+1
 			}
 		})
-		_ = rows.Close()
 	}
 	slices.SortFunc(all, time.Time.Compare)
 	return all, n
@@ -130,7 +128,6 @@ func (r *round) named(front *sql.DB) []column {
 		WHERE m.type = 'table' AND (p.name LIKE '%person%' OR p.name LIKE '%author%' OR p.name LIKE '%actor%' OR m.name = 'persons' AND p.name = 'id')
 		AND t.name <> p.name AND (upper(t.type) LIKE '%INT%')`)
 	testkit.Must(r.t, err)
-	defer rows.Close()
 	each(r.t, rows, func(_ []string, values []any) {
 		r.columns = append(r.columns, column{fmt.Sprint(values[0]), fmt.Sprint(values[1]), fmt.Sprint(values[2])})
 	})
@@ -148,7 +145,6 @@ func (r *round) asks(front *sql.DB, i int) float64 {
 func (r *round) order(speak *sql.DB) (all []envelope.ID) {
 	rows, err := speak.Query("SELECT * FROM post")
 	testkit.Must(r.t, err)
-	defer rows.Close()
 	each(r.t, rows, func(names []string, values []any) {
 		id := envelope.ID(values[slices.Index(names, "pid")].([]byte))
 		if slices.Contains(r.came, id) {

@@ -134,6 +134,28 @@ test('composing asks for nothing, envelopes name nobody, and the profile keeps n
   }
 });
 
+test('whoever leaves the page while passes are drawn has them on the next one', { skip, timeout: 300_000 }, async () => {
+  const context = await browser().newContext({ baseURL: base(), locale: 'en-GB' });
+  try {
+    const page = await fresh(context);
+    // the first order to draw comes to nothing, as when the page is left before it is done
+    await page.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (/** @type {any} */ order) {
+        const lost = order?.job === 'draw' && !localStorage.getItem('left');
+        if (lost) localStorage.setItem('left', '1');
+        else post.call(this, order);
+      };
+    });
+    await signIn(page, 'facilitator');
+    await page.waitForFunction(() => localStorage.getItem('left'));
+    await page.goto('/speak-up');
+    await page.locator('#speak-open').waitFor();
+  } finally {
+    await context.close();
+  }
+});
+
 test('what names nobody goes over connections on which nothing names anybody', { skip, timeout: 600_000 }, async () => {
   /** @type {{ port: number, path: string, named: boolean }[]} */
   const asked = [];

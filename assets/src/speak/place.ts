@@ -37,9 +37,9 @@ export function nextBeat(at?: number): number {
   return Number(localStorage.getItem('speak.next'));
 }
 
-/** Says true once in a web session. */
-export function firstTime(): boolean {
-  const was = sessionStorage.getItem('speak');
-  sessionStorage.setItem('speak', '1');
-  return !was;
+/** Whether the log has been looked over, and collected was what there is, in this web session: not before all of it is
+ * done, since whoever leaves the page meanwhile has nothing yet. @param now that it is done */
+export function looked(now = false): boolean {
+  if (now) sessionStorage.setItem('speak', '1');
+  return sessionStorage.getItem('speak') !== null;
 }

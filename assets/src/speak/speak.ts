@@ -2,7 +2,7 @@
 // week are collected, and an envelope goes out now and then. Nobody who looks on sees who has something to say.
 import { beating } from './beat';
 import { ahead, bell } from './bell';
-import { firstTime } from './place';
+import { looked } from './place';
 import { within, type Told } from './wallet';
 
 /** Asks for what belongs to this person, and null where that is nothing. */
@@ -27,9 +27,11 @@ export async function visit(): Promise<void> {
   }
   const told = await ask();
   if (!told) return;
-  const look = firstTime();
   const lacks = await within(told, (w) => !w.head || w.head.hash !== told.head.hash || w.asked);
-  if (look || lacks) await (await import('./gather')).gather(told).catch(() => undefined);
+  if (lacks || !looked()) {
+    await (await import('./gather')).gather(told).catch(() => undefined);
+    looked(true);
+  }
   void beating(told, ahead(told), changed).catch(() => undefined);
   if (page) await (await import('./page')).page(page, told);
 }

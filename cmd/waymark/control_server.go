@@ -5,15 +5,30 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
 )
 
-// serveControl takes orders on the control socket until ctx ends, and then
-// waits for those under way, which end with it.
+// openControl opens the control socket; nil where that fails, and everything
+// but commands goes on.
+func openControl(ctx context.Context, s *site, log *slog.Logger) net.Listener {
+	l, err := listenControl(ctx, s.c.Data)
+	if err != nil {
+		log.LogAttrs(ctx, slog.LevelError, "commands cannot reach this server", slog.Any("error", err))
+		return nil
+	}
+	return l
+}
+
+// serveControl takes orders on the control socket, where there is one, until
+// ctx ends, and then waits for those under way, which end with it.
 func (p *program) serveControl(ctx context.Context, s *site, l net.Listener) error {
+	if l == nil {
+		return nil
+	}
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer func() { _ = os.Remove(filepath.Join(s.c.Data, socketName)) }() //nolint:gosec // our own data directory

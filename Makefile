@@ -56,6 +56,7 @@ SOAK = ./internal/drill ./internal/leak ./internal/leak/game ./internal/files ./
 soak: build ## the long forms of what make test does in short: kills, power cuts, damage, fuzzing
 	WAYMARK_SOAK=1 go test -count=1 -timeout 8h -v $(SOAK)
 	cd assets && WAYMARK_SOAK=1 node --test test/drafts.drill.test.mjs
+	$(MAKE) moved && cd assets && node --test test/speak-firefox.soak.mjs
 	$(MAKE) fuzz FUZZTIME=10m
 
 fuzz: go ## strange input for a while: FUZZTIME=5s for each target

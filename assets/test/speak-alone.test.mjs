@@ -7,6 +7,7 @@ import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { launch, listen, signIn } from './harness.mjs';
 import { channel, skip } from './speaking.mjs';
@@ -151,6 +152,28 @@ test('whoever leaves the page while passes are drawn has them on the next one', 
     await page.waitForFunction(() => localStorage.getItem('left'));
     await page.goto('/speak-up');
     await page.locator('#speak-open').waitFor();
+  } finally {
+    await context.close();
+  }
+});
+
+test('passes whose answer got lost are asked for again on the next page, and not forgotten for the next week', { skip, timeout: 300_000 }, async () => {
+  const context = await browser().newContext({ baseURL: base(), locale: 'en-GB' });
+  try {
+    const page = await fresh(context);
+    let asked = 0;
+    let lost = false;
+    await context.route('**/tickets/collect', async (r) => {
+      if (asked++) return r.continue();
+      await r.fetch(); // it is signed, and nobody hears of it
+      await r.abort();
+      lost = true;
+    });
+    await signIn(page, 'newcomer');
+    while (!lost) await pause(50);
+    await page.goto('/speak-up');
+    await page.locator('#speak-open').waitFor();
+    assert.ok(asked > 1);
   } finally {
     await context.close();
   }

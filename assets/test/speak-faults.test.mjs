@@ -87,10 +87,13 @@ const opens = (page, title) => write(page, pointer, { title, text: `About ${titl
 
 /** The passes of a device as text, which it has no longer. @param {Page} page */
 async function out(page) {
+  await page.locator('#speak-open').waitFor(); // the passes are there
   await page.locator('#speak-phone > summary').click();
   await page.locator('#speak-out').click();
   await page.locator('#speak-state').filter({ hasText: 'no longer on this device' }).waitFor();
-  return page.locator('#speak-passes').inputValue();
+  const text = await page.locator('#speak-passes').inputValue();
+  assert.ok(text, 'there were no passes');
+  return text;
 }
 
 /** @param {Page} page @param {string} text */

@@ -75,8 +75,10 @@ async function post(body: string): Promise<Response | null> {
   }
 }
 
-/** Looks the log over and collects; what is wrong with the log is kept in the wallet for whoever wants to write. */
-export async function gather(told: Told): Promise<void> {
+/** Looks the log over and collects; what is wrong with the log is kept in the wallet for whoever wants to write. Says
+ * whether all is done: false where the next page is to try again. Fails with a Mismatch, which trying again does not
+ * mend. */
+export async function gather(told: Told): Promise<boolean> {
   const w = typeof Worker === 'function' ? worker() : here;
   try {
     const log = await sure(told, w.run);
@@ -85,9 +87,10 @@ export async function gather(told: Told): Promise<void> {
       wallet.fault = '';
       wallet.drop = Object.fromEntries(Object.entries(log.drop).filter(([slot]) => Date.parse(`${slot}:00Z`) > Date.parse(told.now) - day));
     });
-    await collect(told, log, w.run);
+    return await collect(told, log, w.run);
   } catch (e) {
-    if (e instanceof Mismatch) await within(told, (wallet) => { wallet.fault = 'key_mismatch'; });
+    if (!(e instanceof Mismatch)) return false;
+    await within(told, (wallet) => { wallet.fault = 'key_mismatch'; });
     throw e;
   } finally {
     w.end();
@@ -95,12 +98,14 @@ export async function gather(told: Told): Promise<void> {
 }
 
 /** The weeks to collect for: this one and the next, as far as the log has keys for them. */
-async function collect(told: Told, log: Log, run: Run): Promise<void> {
+async function collect(told: Told, log: Log, run: Run): Promise<boolean> {
   const now = Date.parse(told.now);
   const this_ = epochOf(now);
+  let all = true;
   for (const epoch of [this_, later(this_, 1)]) {
     const keys = log.weeks[epoch];
-    if (keys) await one(told, epoch, keys, log.head.hash, run);
+    // What was drawn for one week is not forgotten for the next: its answer may have got lost on the way here.
+    all &&= !keys || await one(told, epoch, keys, log.head.hash, run);
   }
   await within(told, (w) => {
     const oldest = later(this_, -6);
@@ -109,21 +114,23 @@ async function collect(told: Told, log: Log, run: Run): Promise<void> {
       if (epoch < oldest) delete w.weeks[epoch];
     }
   });
+  return all;
 }
 
-async function one(told: Told, epoch: string, keys: Log['weeks'][string], head: string, run: Run): Promise<void> {
+/** Collects for one week; says whether there is nothing left to ask for. */
+async function one(told: Told, epoch: string, keys: Log['weeks'][string], head: string, run: Run): Promise<boolean> {
   let asked = await within(told, (w) => w.weeks[epoch] ? null : w.asked?.epoch === epoch ? w.asked : undefined);
-  if (asked === null || !asked && told.collected.includes(epoch)) return; // it is here, or on another device
+  if (asked === null || !asked && told.collected.includes(epoch)) return true; // it is here, or on another device
   if (!asked) {
     const fresh = { epoch, ...await run('draw', epoch, head, keys) };
     asked = await within(told, (w) => w.asked = w.asked?.epoch === epoch ? w.asked : fresh);
   }
   // What was drawn is kept until it is answered: the same request gets the same answer, however often it is sent.
   const r = await post(asked.body);
-  if (!r || r.status >= 500 || r.status === 429) return;
+  if (!r || r.status >= 500 || r.status === 429) return false;
   if (!r.ok) {
     if (r.status === 409) await within(told, (w) => { w.asked = null; });
-    return;
+    return false;
   }
   const { signed } = await r.json() as { signed: Record<string, string[]> };
   const now = Date.parse(told.now);
@@ -134,4 +141,5 @@ async function one(told: Told, epoch: string, keys: Log['weeks'][string], head: 
     w.weeks[epoch] ??= week;
     w.asked = null;
   });
+  return true;
 }

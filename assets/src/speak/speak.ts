@@ -28,10 +28,7 @@ export async function visit(): Promise<void> {
   const told = await ask();
   if (!told) return;
   const lacks = await within(told, (w) => !w.head || w.head.hash !== told.head.hash || w.asked);
-  if (lacks || !looked()) {
-    await (await import('./gather')).gather(told).catch(() => undefined);
-    looked(true);
-  }
+  if (lacks || !looked()) looked(await (await import('./gather')).gather(told).catch(() => true));
   void beating(told, ahead(told), changed).catch(() => undefined);
   if (page) await (await import('./page')).page(page, told);
 }

@@ -124,10 +124,10 @@ test('passes are collected once; a lost answer is asked for again with the same 
     return Response.json({ v: 1, signed: answered(mine, body) });
   };
   for (let i = 0; i < 2; i++) {
-    await gather(s.told());
+    assert.equal(await gather(s.told()), false, 'the next page is to try again');
     await within(told(), (w) => assert.ok(w.asked?.secret && !w.weeks[epoch]));
   }
-  await gather(s.told());
+  assert.equal(await gather(s.told()), true);
   await within(told(), (w) => {
     assert.equal(w.weeks[epoch]?.say.length, 12);
     assert.equal(w.weeks[epoch]?.from, 0, 'collected ahead, they are good at once');
